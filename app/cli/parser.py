@@ -1,0 +1,108 @@
+"""The words of the command line (design.md: a contract that scripts rely on)."""
+
+import argparse
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from app.core.version import VERSION
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """The options; wrong words end the program with exit code 2 and say how it is called."""
+    return _parser().parse_args(arguments)
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--json",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="标准输出只打印一个 JSON 文档",
+    )
+    common.add_argument(
+        "--db",
+        default=argparse.SUPPRESS,
+        metavar="URL",
+        help="数据库：SQLite 文件路径或 postgresql:// 地址",
+    )
+    common.add_argument(
+        "--as",
+        dest="user",
+        default=argparse.SUPPRESS,
+        metavar="USER",
+        help="以该用户办理；密码取自环境变量 TINGFU_PASSWORD，否则询问",
+    )
+    parser = argparse.ArgumentParser(
+        prog="main.py",
+        description="停付管家：查清付款为何停止，改正、重新授权并恢复。",
+        epilog="退出码：0 完成；1 完成但有事项需要处理；2 被拒绝或输入有误。",
+    )
+    parser.set_defaults(json=False, db=None, user=None)
+    parser.add_argument("--json", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--db", metavar="URL", help="数据库：SQLite 文件路径或 postgresql:// 地址")
+    parser.add_argument("--as", dest="user", metavar="USER", help="以该用户办理")
+    parser.add_argument("--version", action="version", version=VERSION)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+
+    demo = commands.add_parser("demo", parents=[common], help="打开演示公司的窗口")
+    demo.add_argument("--reset", action="store_true", help="重新建立演示公司")
+    demo.add_argument("--build-only", action="store_true", help="只建立数据，不打开窗口")
+
+    init = commands.add_parser("init", parents=[common], help="建立新数据库")
+    init.add_argument("--company", required=True, metavar="NAME")
+    init.add_argument("--admin", required=True, metavar="USER")
+    init.add_argument("--dataset", default="", help="账套名称，缺省为公司名称")
+    init.add_argument("--drill", action="store_true", help="演练账套")
+
+    _payments(commands, common)
+
+    commands.add_parser("check", parents=[common], help="每日检查")
+    selfcheck = commands.add_parser("selfcheck", parents=[common], help="自诊断")
+    selfcheck.add_argument("--quick", action="store_true", help="只做快速检查")
+
+    audit = commands.add_parser("audit", parents=[common], help="操作日志")
+    acts = audit.add_subparsers(dest="act", required=True, metavar="verify|export")
+    acts.add_parser("verify", parents=[common], help="验证操作日志未被改动")
+    export = acts.add_parser("export", parents=[common], help="导出操作日志")
+    export.add_argument("file", type=Path, metavar="OUT")
+
+    backup = commands.add_parser("backup", parents=[common], help="备份与恢复")
+    acts = backup.add_subparsers(dest="act", required=True, metavar="create|verify|restore")
+    create = acts.add_parser("create", parents=[common], help="备份数据")
+    create.add_argument("file", type=Path, metavar="DEST")
+    verify = acts.add_parser("verify", parents=[common], help="在旁边恢复以验证备份")
+    verify.add_argument("file", type=Path, metavar="FILE")
+    restore = acts.add_parser("restore", parents=[common], help="恢复备份")
+    restore.add_argument("file", type=Path, metavar="FILE")
+    restore.add_argument("--replace", action="store_true", help="替换已有数据（原数据另存）")
+
+    generate = commands.add_parser("generate", parents=[common], help="生成大批量演练数据")
+    generate.add_argument("--payments", type=int, required=True, metavar="N")
+    generate.add_argument("--lines", type=int, default=0, metavar="N")
+    generate.add_argument("--seed", type=int, default=1, metavar="S")
+    return parser
+
+
+def _payments(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    common: argparse.ArgumentParser,
+) -> None:
+    payments = commands.add_parser("payments", parents=[common], help="付款指令")
+    acts = payments.add_subparsers(dest="act", required=True, metavar="import|list|diagnose")
+    bring = acts.add_parser("import", parents=[common], help="导入付款文件")
+    bring.add_argument("file", type=Path, metavar="FILE")
+    bring.add_argument("--account", default="", metavar="NO", help="文件没有付款账号时使用")
+    bring.add_argument(
+        "--due", type=date.fromisoformat, metavar="DATE", help="文件没有付款日期时使用"
+    )
+    bring.add_argument("--all-or-nothing", action="store_true", help="有问题行时全部不导入")
+    listing = acts.add_parser("list", parents=[common], help="列出付款指令")
+    listing.add_argument(
+        "--status", action="append", default=[], metavar="S", help="状态代码或名称，可重复"
+    )
+    listing.add_argument("--text", default="", metavar="T", help="收款方（含拼音）或编号")
+    listing.add_argument("--limit", type=int, default=0, metavar="N", help="最多列出多少笔")
+    diagnose = acts.add_parser("diagnose", parents=[common], help="诊断停付原因")
+    diagnose.add_argument("number", metavar="NO")

@@ -1,0 +1,34 @@
+"""联行号: 12 digits, the last a check digit by ISO 7064 MOD 11,10 (GB/T 17710; domain.md §2.2)."""
+
+import csv
+from functools import cache
+
+from app.core.shipped import data_file
+
+_LENGTH = 12
+
+
+def check_digit(first11: str) -> int:
+    """The check digit of the first eleven digits."""
+    product = 10
+    for digit in first11:
+        total = (product + int(digit)) % 10 or 10
+        product = 2 * total % 11
+    return (11 - product) % 10
+
+
+def is_valid(code: str) -> bool:
+    """Whether the code has twelve digits and the right check digit."""
+    whole = len(code) == _LENGTH and code.isascii() and code.isdigit()
+    return whole and check_digit(code[:-1]) == int(code[-1])
+
+
+def bank_of(code: str) -> str | None:
+    """The bank that the code's class belongs to; None for an unknown class."""
+    return _classes().get(code[:3])
+
+
+@cache
+def _classes() -> dict[str, str]:
+    with data_file("bank_classes.csv").open(encoding="utf-8", newline="") as file:
+        return {row["prefix"]: row["bank"] for row in csv.DictReader(file)}

@@ -1,0 +1,104 @@
+"""Money as an integer number of minor units: no float ever touches an amount."""
+
+import re
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final, Self
+
+from app.core.errors import BadInput
+
+MINOR_DIGITS: Final = {"CNY": 2, "USD": 2, "EUR": 2, "HKD": 2, "GBP": 2, "JPY": 0}
+_FIGURE = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９．，－＋（）￥", "0123456789.,-+()¥")
+
+
+class BadAmount(BadInput):
+    code = "INP-010"
+    remedy = "金额请写成 1234.50 或 1,234.50，最多两位小数。"
+
+
+class CurrencyMismatch(BadInput):
+    code = "INP-011"
+    remedy = "不同币种的金额请分别处理。"
+
+
+def minor_digits(currency: str) -> int:
+    """How many decimals the currency has. Raises BadInput for an unknown code."""
+    try:
+        return MINOR_DIGITS[currency]
+    except KeyError:
+        raise BadInput(f"不认识的币种代码“{currency}”。") from None
+
+
+@dataclass(frozen=True, slots=True, order=False)
+class Money:
+    """An amount: `minor` in 分 (or the currency's smallest unit) and an ISO 4217 code."""
+
+    minor: int
+    currency: str = "CNY"
+
+    @classmethod
+    def parse(cls, text: str, currency: str = "CNY") -> Self:
+        """Read a figure such as "1,234.50", "¥ 100" or "(5.00)".
+
+        Raises BadAmount when it is not a plain figure or has more decimals than the currency.
+        """
+        digits = minor_digits(currency)
+        plain = text.strip().translate(_FULL_WIDTH).replace("¥", "").replace(" ", "")
+        if plain.startswith("(") and plain.endswith(")"):
+            plain = "-" + plain[1:-1]
+        if not _FIGURE.fullmatch(plain):
+            raise BadAmount(f"“{text}”不是有效的金额。")
+        value = Decimal(plain.replace(",", ""))
+        scaled = value.scaleb(digits)
+        if scaled != scaled.to_integral_value():
+            raise BadAmount(f"金额“{text}”的小数超过 {digits} 位。")
+        return cls(int(scaled), currency)
+
+    @classmethod
+    def zero(cls, currency: str = "CNY") -> Self:
+        return cls(0, currency)
+
+    def decimal(self) -> str:
+        """The amount as a plain decimal string: "1234.50"."""
+        digits = minor_digits(self.currency)
+        return str(Decimal(self.minor).scaleb(-digits).quantize(Decimal(1).scaleb(-digits)))
+
+    def display(self) -> str:
+        """The amount with thousands separators: "1,234.50"."""
+        digits = minor_digits(self.currency)
+        return f"{Decimal(self.minor).scaleb(-digits):,.{digits}f}"
+
+    def __add__(self, other: "Money") -> "Money":
+        self._same(other)
+        return Money(self.minor + other.minor, self.currency)
+
+    def __sub__(self, other: "Money") -> "Money":
+        self._same(other)
+        return Money(self.minor - other.minor, self.currency)
+
+    def __neg__(self) -> "Money":
+        return Money(-self.minor, self.currency)
+
+    def __lt__(self, other: "Money") -> bool:
+        self._same(other)
+        return self.minor < other.minor
+
+    def __le__(self, other: "Money") -> bool:
+        self._same(other)
+        return self.minor <= other.minor
+
+    def __gt__(self, other: "Money") -> bool:
+        return other < self
+
+    def __ge__(self, other: "Money") -> bool:
+        return other <= self
+
+    def times(self, factor: Decimal) -> "Money":
+        """This amount times a rate, rounded half up to the minor unit."""
+        product = (Decimal(self.minor) * factor).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+        return Money(int(product), self.currency)
+
+    def _same(self, other: "Money") -> None:
+        if self.currency != other.currency:
+            raise CurrencyMismatch(f"币种不同：{self.currency} 与 {other.currency}。")

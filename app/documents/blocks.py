@@ -1,0 +1,98 @@
+"""What a paper consists of: paragraphs and tables. All lengths are points unless named mm."""
+
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Final, Self
+
+from app.documents.fonts import Face
+
+MM: Final = 72 / 25.4
+A4: Final = (210 * MM, 297 * MM)
+BLACK: Final = "#000000"
+RED: Final = "#C00000"
+GREY: Final = "#EFEFEF"
+
+
+class Align(Enum):
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a piece of text is set; `size` and `leading` in points."""
+
+    face: Face = Face.BODY
+    size: float = 10
+    leading: float = 14
+    align: Align = Align.LEFT
+    color: str = BLACK
+
+    def but(self, **changes: object) -> Self:
+        """The same style with some things changed."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One field of a table; `min_height` leaves room for a signature."""
+
+    text: str
+    style: Style = Style()
+    span: int = 1
+    fill: str | None = None
+    min_height: float = 0
+    top: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Cells that stand side by side. `keep_next` never ends a page."""
+
+    cells: tuple[Cell, ...]
+    keep_next: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    text: str
+    style: Style = Style()
+    before: float = 0
+    after: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under shared column weights. The first `heading` rows are repeated on each page."""
+
+    weights: tuple[float, ...]
+    rows: tuple[Row, ...]
+    heading: int = 0
+    ruled: bool = True
+    before: float = 0
+    after: float = 0
+    padding: float = 4
+
+
+Block = Paragraph | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A paper before it is set. Margins are top, right, bottom, left in mm."""
+
+    title: str
+    company: str
+    blocks: tuple[Block, ...]
+    footer: str = ""
+    watermark: str = ""
+    landscape: bool = False
+    margins: tuple[float, float, float, float] = (18, 16, 18, 24)
+    keywords: tuple[str, ...] = field(default=())
+
+    @property
+    def page(self) -> tuple[float, float]:
+        """Width and height of the paper."""
+        width, height = A4
+        return (height, width) if self.landscape else (width, height)

@@ -1,0 +1,150 @@
+"""Writing set documents as PDF: each as a file of its own, or all as one print file."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+from math import atan2, degrees, hypot
+from typing import Any, Final
+
+from app.documents.blocks import Document
+from app.documents.embedding import SubsetFont, registered
+from app.documents.fonts import Face, Font, FontBook, default_book
+from app.documents.layout import BoxMark, Composed, Mark, TextMark, compose
+
+_RULE: Final = 0.5
+_WATERMARK: Final = "#E8E8E8"
+
+
+@dataclass(frozen=True, slots=True)
+class PdfResult:
+    """A finished file: its bytes, how many pages, and the families it was set in."""
+
+    data: bytes
+    pages: int
+    font: str
+
+
+def write_pdf(document: Document, book: FontBook | None = None) -> PdfResult:
+    """One document as one file. Raises MissingGlyph."""
+    return write_each([document], book)[0]
+
+
+def write_each(documents: Iterable[Document], book: FontBook | None = None) -> list[PdfResult]:
+    """A file for each document, all sharing the same font subsets. Raises MissingGlyph."""
+    book = book or default_book()
+    composed = [compose(document, book) for document in documents]
+    subsets = _subsets(composed, book)
+    with registered(set(subsets.values())):
+        return [_write([each], subsets) for each in composed]
+
+
+def write_together(documents: Iterable[Document], book: FontBook | None = None) -> PdfResult:
+    """All documents as one file for the printer; pages are counted within each document."""
+    book = book or default_book()
+    composed = [compose(document, book) for document in documents]
+    subsets = _subsets(composed, book)
+    with registered(set(subsets.values())):
+        return _write(composed, subsets)
+
+
+def _subsets(composed: Iterable[Composed], book: FontBook) -> dict[Face, SubsetFont]:
+    used: dict[Font, set[str]] = {}
+    for each in composed:
+        if each.document.watermark:
+            used.setdefault(book.font(Face.HEAD), set()).update(each.document.watermark)
+        for mark in _texts(each):
+            used.setdefault(book.font(mark.style.face), set()).update(mark.text)
+    made = {font: SubsetFont(font, characters) for font, characters in used.items()}
+    return {face: made[book.font(face)] for face in Face if book.font(face) in made}
+
+
+def _texts(composed: Composed) -> Iterable[TextMark]:
+    return (mark for page in composed.pages for mark in page if isinstance(mark, TextMark))
+
+
+def _write(composed: Sequence[Composed], subsets: dict[Face, SubsetFont]) -> PdfResult:
+    from reportlab.pdfgen.canvas import Canvas
+
+    first = composed[0].document
+    out = BytesIO()
+    # invariant: the same sheet gives the same bytes, so a filed copy can be compared.
+    writer: Any = Canvas  # the stubs take a font's name for a number
+    canvas: Any = writer(
+        out,
+        pagesize=first.page,
+        invariant=1,
+        initialFontName=next(iter(subsets.values())).fontName,
+        lang="zh-CN",
+    )
+    canvas.setTitle(first.title)
+    canvas.setAuthor(first.company)
+    canvas.setKeywords(list(first.keywords))
+    canvas.setCreator("停付管家")
+    for each in composed:
+        for page in each.pages:
+            canvas.setPageSize(each.document.page)
+            _draw_page(canvas, each.document, page, subsets)
+            canvas.showPage()
+    canvas.save()
+    return PdfResult(out.getvalue(), sum(len(each.pages) for each in composed), _named(subsets))
+
+
+def _named(subsets: dict[Face, SubsetFont]) -> str:
+    families = {family: None for subset in subsets.values() for family in subset.families}
+    return "、".join(families)
+
+
+def _draw_page(
+    canvas: Any, document: Document, page: Sequence[Mark], subsets: dict[Face, SubsetFont]
+) -> None:
+    height = document.page[1]
+    boxes = [mark for mark in page if isinstance(mark, BoxMark)]
+    canvas.setLineWidth(_RULE)
+    for box in boxes:
+        if box.fill:
+            canvas.setFillColor(_color(box.fill))
+            canvas.rect(box.x, height - box.y - box.height, box.width, box.height, stroke=0, fill=1)
+    if document.watermark:
+        _draw_watermark(canvas, document.watermark, document.page, subsets[Face.HEAD])
+    for box in boxes:
+        if box.framed:
+            canvas.rect(box.x, height - box.y - box.height, box.width, box.height)
+    _draw_texts(canvas, [mark for mark in page if isinstance(mark, TextMark)], height, subsets)
+
+
+def _draw_texts(
+    canvas: Any, marks: Sequence[TextMark], height: float, subsets: dict[Face, SubsetFont]
+) -> None:
+    text = canvas.beginText()
+    style = None
+    color = None
+    for mark in marks:
+        if mark.style.color != color:
+            color = mark.style.color
+            text.setFillColor(_color(color))
+        if mark.style is not style:
+            style = mark.style
+            text.setFont(subsets[style.face].fontName, style.size)
+        text.setTextOrigin(mark.x, height - mark.y)
+        text.textOut(mark.text)
+    canvas.drawText(text)
+
+
+@lru_cache(maxsize=16)
+def _color(name: str) -> Any:
+    from reportlab.lib.colors import HexColor
+
+    return HexColor(name)
+
+
+def _draw_watermark(canvas: Any, words: str, page: tuple[float, float], font: SubsetFont) -> None:
+    width, height = page
+    size = hypot(width, height) / (len(words) + 5)
+    canvas.saveState()
+    canvas.setFillColor(_color(_WATERMARK))
+    canvas.setFont(font.fontName, size)
+    canvas.translate(width / 2, height / 2)
+    canvas.rotate(degrees(atan2(height, width)))
+    canvas.drawString(-font.stringWidth(words, size) / 2, -size * 0.35, words)
+    canvas.restoreState()

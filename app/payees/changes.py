@@ -1,0 +1,181 @@
+"""收款信息变更: asked by one person, called back on a known number and confirmed by another."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import select
+
+from app.access.errors import AlreadyDecided, SelfApproval
+from app.access.guard import Act, Actor, acting, require_fresh
+from app.access.rights import Right
+from app.audit.trail import Event
+from app.core.codes import clean_account
+from app.core.errors import BadInput, NotFound
+from app.payees.model import Payee, PayeeChange
+from app.payees.registry import know_account
+from app.storage.numbers import yearly
+from app.storage.work import Database, ReadWork
+
+
+class ChangeState(StrEnum):
+    ASKED = "ASKED"
+    CONFIRMED = "CONFIRMED"
+    REFUSED = "REFUSED"
+
+
+CHANGE_LABELS: Final[dict[ChangeState, str]] = {
+    ChangeState.ASKED: "待回拨核实",
+    ChangeState.CONFIRMED: "已核实生效",
+    ChangeState.REFUSED: "核实未通过",
+}
+FIELDS: Final[dict[str, str]] = {
+    "name": "收款户名",
+    "account": "收款账号",
+    "bank": "开户行",
+    "cnaps": "联行号",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AskChange:
+    """before/after: name, account, bank, cnaps as they are and as they shall be."""
+
+    payee_id: int
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+    reason: str
+    payment_no: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmChange:
+    """The call-back: which known number was called, who answered, and what came of it."""
+
+    number: str
+    called_number: str
+    spoke_with: str
+    accept: bool
+    remark: str = ""
+
+
+def ask(db: Database, actor: Actor, command: AskChange) -> str:
+    """The number of a new 收款信息变更单. Raises BadInput, NotFound."""
+    with acting(db, actor, Right.PAYEE_CHANGE) as act:
+        payee = act.uow.session.get(Payee, command.payee_id)
+        if payee is None:
+            raise NotFound("没有该收款方。")
+        after = {key: command.after.get(key, "").strip() for key in FIELDS}
+        before = {key: command.before.get(key, "").strip() for key in FIELDS}
+        if after == before:
+            raise BadInput("没有任何变更。")
+        if not after["name"]:
+            raise BadInput("收款户名不能为空。")
+        if not command.reason.strip():
+            raise BadInput("请填写变更原因。")
+        after["account"] = clean_account(after["account"])
+        change = PayeeChange(
+            number=yearly(act.uow, "SX"),
+            payee_id=payee.id,
+            payment_no=command.payment_no,
+            before=before,
+            after=after,
+            reason=command.reason.strip(),
+            state=ChangeState.ASKED,
+            asked_by=act.person.user_id,
+            asked_at=act.uow.now,
+        )
+        act.uow.session.add(change)
+        act.uow.session.flush()
+        act.done(
+            Event(
+                "payee.change_asked",
+                _subject(change),
+                before=before,
+                after={**after, "form": change.number},
+                reason=change.reason,
+            )
+        )
+        return change.number
+
+
+def confirm(
+    db: Database,
+    actor: Actor,
+    command: ConfirmChange,
+    apply: Callable[[Act, PayeeChange], None],
+) -> None:
+    """Record the call-back; `apply` puts an accepted change into effect in the same transaction.
+
+    Raises SelfApproval for the person who asked, AlreadyDecided, FreshSignInNeeded, BadInput.
+    """
+    with acting(db, actor, Right.PAYEE_CONFIRM) as act:
+        change = find_change(act.uow, command.number)
+        if change.state != ChangeState.ASKED:
+            raise AlreadyDecided(
+                f"{change.number} {CHANGE_LABELS[ChangeState(change.state)]}，已由他人办理。"
+            )
+        if change.asked_by == act.person.user_id:
+            raise SelfApproval("收款信息变更的申请人与核实人不能为同一人。")
+        require_fresh(act.uow, act.person)
+        payee = act.uow.session.get_one(Payee, change.payee_id)
+        _check_call(command, payee)
+        change.called_number = command.called_number.strip()
+        change.spoke_with = command.spoke_with.strip()
+        change.remark = command.remark.strip()
+        change.decided_by = act.person.user_id
+        change.decided_at = act.uow.now
+        change.state = ChangeState.CONFIRMED if command.accept else ChangeState.REFUSED
+        if command.accept:
+            change.effective_on = act.uow.today
+            know_account(
+                act.uow,
+                payee,
+                change.after["account"],
+                change.after["bank"],
+                change.after["cnaps"],
+                confirmed=True,
+            )
+            apply(act, change)
+        act.done(
+            Event(
+                "payee.changed" if command.accept else "payee.change_refused",
+                _subject(change),
+                before=change.before,
+                after={
+                    **change.after,
+                    "form": change.number,
+                    "called": change.called_number,
+                    "spoke_with": change.spoke_with,
+                },
+                reason=change.remark or change.reason,
+            )
+        )
+
+
+def find_change(work: ReadWork, number: str) -> PayeeChange:
+    """The change's row. Raises NotFound."""
+    row = work.session.scalar(select(PayeeChange).where(PayeeChange.number == number))
+    if row is None:
+        raise NotFound(f"没有收款信息变更单“{number}”。")
+    return row
+
+
+def _check_call(command: ConfirmChange, payee: Payee) -> None:
+    if not command.called_number.strip() or not command.spoke_with.strip():
+        raise BadInput(
+            "请填写回拨电话和接听人。", "回拨须使用原先已知的联系电话，不能用变更函上的电话。"
+        )
+    if not command.accept and not command.remark.strip():
+        raise BadInput("核实未通过时请填写情况说明。")
+    digits = "".join(filter(str.isdigit, command.called_number))
+    if payee.phone and digits != "".join(filter(str.isdigit, payee.phone)):
+        raise BadInput(
+            f"回拨电话与登记的联系电话 {payee.phone} 不一致。",
+            "请拨打登记电话核实；如登记电话已停用，请先由系统管理员核实并更新联系方式。",
+        )
+
+
+def _subject(change: PayeeChange) -> str:
+    return f"payment:{change.payment_no}" if change.payment_no else f"payee:{change.payee_id}"

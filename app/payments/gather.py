@@ -1,0 +1,465 @@
+"""Gathering the facts of many payments with a few queries, for diagnosis, gate and dry run."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from functools import cached_property
+
+from sqlalchemy import ColumnElement, func, or_, select, tuple_
+
+from app.access.guard import span_of
+from app.access.model import ApprovalDecision, ApprovalRequest, RoleGrant, User
+from app.access.rights import APPROVAL_RANK, Role, rights_of
+from app.access.rules import roles_at
+from app.accounts import reading
+from app.accounts.model import AccountBalance, BankAccount
+from app.accounts.rules import AccountStatus, ChannelFacts, Funds, Restriction
+from app.core.clock import business_date
+from app.core.codes import StopReason
+from app.core.money import Money
+from app.core.workdays import Workdays
+from app.payees.model import Payee, PayeeAccount
+from app.payments.cover import HoldIndex, open_holds
+from app.payments.diagnosis.facts import (
+    ApprovalFacts,
+    AttemptFacts,
+    BankCheckFacts,
+    DocumentFacts,
+    Facts,
+    HoldFacts,
+    MakerFacts,
+    PayeeFacts,
+    PayerFacts,
+    RoleChange,
+    SystemFacts,
+    TwinFacts,
+)
+from app.payments.holds import SYSTEM
+from app.payments.model import (
+    Attempt,
+    BankCheck,
+    Hold,
+    Payment,
+    RuleSetting,
+    SourceDocument,
+)
+from app.payments.states import HoldScope, Stage, Status
+from app.payments.thresholds import defaults
+from app.storage.work import ReadWork
+
+_CHUNK = 400
+_REMEMBERED = 12
+_IN_TRANSIT = (Stage.SUBMITTED, Stage.BANK_PROCESSING, Stage.UNKNOWN)
+_NO_TWIN = (Stage.VOIDED, Stage.REJECTED, Stage.FAILED, Stage.RETURNED)
+
+
+def gather(
+    work: ReadWork, payments: Sequence[Payment], system: SystemFacts
+) -> Iterator[tuple[Payment, Facts]]:
+    """Each payment with its facts; queries are per chunk, never per payment."""
+    common = _Common(work, system)
+    for start in range(0, len(payments), _CHUNK):
+        chunk = payments[start : start + _CHUNK]
+        own = _Chunk(work, chunk, common)
+        for payment in chunk:
+            yield payment, own.facts(payment)
+
+
+@dataclass
+class _Common:
+    """What all payments of one run share."""
+
+    work: ReadWork
+    system: SystemFacts
+    amounts: dict[int, tuple[Money, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def thresholds(self) -> dict[str, str]:
+        own = {row.code: row.value for row in self.work.session.scalars(select(RuleSetting))}
+        return {**defaults(), **own}
+
+    @cached_property
+    def accounts(self) -> dict[int, BankAccount]:
+        return {row.id: row for row in self.work.session.scalars(select(BankAccount))}
+
+    @cached_property
+    def balances(self) -> dict[int, AccountBalance]:
+        return reading.latest_balances(self.work)
+
+    @cached_property
+    def users(self) -> dict[int, User]:
+        return {row.id: row for row in self.work.session.scalars(select(User))}
+
+    @cached_property
+    def grants(self) -> dict[int, list[RoleGrant]]:
+        found: dict[int, list[RoleGrant]] = defaultdict(list)
+        for row in self.work.session.scalars(select(RoleGrant).order_by(RoleGrant.granted_at)):
+            found[row.user_id].append(row)
+        return found
+
+    @cached_property
+    def holds(self) -> HoldIndex:
+        return HoldIndex(open_holds(self.work))
+
+    @cached_property
+    def restrictions(self) -> dict[int, tuple[Restriction, ...]]:
+        return reading.restrictions(self.work)
+
+    @cached_property
+    def channels(self) -> dict[str, ChannelFacts]:
+        return reading.channels(self.work)
+
+    @cached_property
+    def calendar(self) -> Workdays:
+        return reading.workdays(self.work)
+
+    @cached_property
+    def in_transit(self) -> dict[int, int]:
+        return self._sums(Payment.stage.in_(_IN_TRANSIT))
+
+    @cached_property
+    def sent_today(self) -> dict[int, int]:
+        midnight = datetime.combine(self.work.today, time(), self.work.tz)
+        rows = self.work.session.execute(
+            select(Payment.account_id, func.sum(Payment.amount_minor))
+            .join(Attempt, Attempt.payment_id == Payment.id)
+            .where(Attempt.written_at >= midnight, Attempt.state != "FAILED")
+            .group_by(Payment.account_id)
+        )
+        return {account: int(total) for account, total in rows}
+
+    @cached_property
+    def due(self) -> dict[int, list[tuple[date, int]]]:
+        """Per account: (day, sum of what is ready to leave on that day), by day."""
+        rows = self.work.session.execute(
+            select(Payment.account_id, Payment.due_on, func.sum(Payment.amount_minor))
+            .where(Payment.status == Status.READY)
+            .group_by(Payment.account_id, Payment.due_on)
+            .order_by(Payment.due_on)
+        )
+        found: dict[int, list[tuple[date, int]]] = defaultdict(list)
+        for account, day, total in rows:
+            found[account].append((day, int(total)))
+        return found
+
+    def roles_then(self, user_id: int, at: datetime) -> frozenset[Role]:
+        spans = [span_of(row) for row in self.grants.get(user_id, [])]
+        return roles_at(spans, at, business_date(at, self.work.tz))
+
+    def maker(self, user_id: int, at: datetime) -> MakerFacts:
+        user = self.users[user_id]
+        return MakerFacts(
+            username=user.username,
+            name=user.name,
+            active=user.active,
+            locked_until=user.locked_until,
+            rights_then=rights_of(self.roles_then(user_id, at)),
+            rights_now=rights_of(self.roles_then(user_id, self.work.now)),
+            changes=tuple(self._changes_since(user_id, at)),
+        )
+
+    def _changes_since(self, user_id: int, at: datetime) -> Iterator[RoleChange]:
+        for row in self.grants.get(user_id, []):
+            if row.ended_at is not None and row.ended_at >= at:
+                yield RoleChange(
+                    Role(row.role),
+                    row.ended_at,
+                    row.ended_by or "",
+                    row.end_cause or "",
+                    expired=False,
+                )
+            elif row.valid_until is not None and (
+                business_date(at, self.work.tz) <= row.valid_until < self.work.today
+            ):
+                ran_out = datetime.combine(row.valid_until, time.max, self.work.tz)
+                yield RoleChange(
+                    Role(row.role), ran_out, row.granted_by, "有效期届满", expired=True
+                )
+
+    def deciders(self, level: Role, barred: frozenset[int]) -> tuple[str, ...]:
+        """Active people, not barred, whose post reaches the level today."""
+        return tuple(
+            user.name
+            for user in self.users.values()
+            if user.active
+            and user.id not in barred
+            and any(
+                APPROVAL_RANK.get(role, 0) >= APPROVAL_RANK[level]
+                for role in self.roles_then(user.id, self.work.now)
+            )
+        )
+
+    def last_amounts(self, payee_id: int) -> tuple[Money, ...]:
+        if payee_id not in self.amounts:
+            rows = self.work.session.execute(
+                select(Payment.amount_minor, Payment.currency)
+                .where(Payment.payee_id == payee_id, Payment.executed_at.is_not(None))
+                .order_by(Payment.executed_at.desc())
+                .limit(_REMEMBERED)
+            )
+            self.amounts[payee_id] = tuple(Money(minor, currency) for minor, currency in rows)
+        return self.amounts[payee_id]
+
+    def _sums(self, condition: ColumnElement[bool]) -> dict[int, int]:
+        rows = self.work.session.execute(
+            select(Payment.account_id, func.sum(Payment.amount_minor))
+            .where(condition)
+            .group_by(Payment.account_id)
+        )
+        return {account: int(total) for account, total in rows}
+
+
+class _Chunk:
+    """What some hundred payments need, loaded at once."""
+
+    def __init__(self, work: ReadWork, payments: Sequence[Payment], common: _Common) -> None:
+        self.work = work
+        self.common = common
+        ids = [payment.id for payment in payments]
+        payees = {payment.payee_id for payment in payments}
+        session = work.session
+        self.payees = {
+            row.id: row for row in session.scalars(select(Payee).where(Payee.id.in_(payees)))
+        }
+        self.payee_accounts: dict[int, list[PayeeAccount]] = defaultdict(list)
+        for account in session.scalars(
+            select(PayeeAccount).where(PayeeAccount.payee_id.in_(payees))
+        ):
+            self.payee_accounts[account.payee_id].append(account)
+        documents = {p.document_id for p in payments if p.document_id is not None}
+        self.documents = {
+            row.id: row
+            for row in session.scalars(
+                select(SourceDocument).where(SourceDocument.id.in_(documents))
+            )
+        }
+        self.approvals = _newest_approvals(work, ids)
+        self.decisions = _last_decisions(work, [row.id for row in self.approvals.values()])
+        self.attempts = _by_payment(
+            session.scalars(
+                select(Attempt).where(Attempt.payment_id.in_(ids)).order_by(Attempt.ordinal)
+            )
+        )
+        self.checks: dict[int, list[BankCheck]] = defaultdict(list)
+        for check in session.scalars(
+            select(BankCheck).where(BankCheck.payment_id.in_(ids)).order_by(BankCheck.id)
+        ):
+            self.checks[check.payment_id].append(check)
+        self.twins = _twins(work, payments, int(common.thresholds["R06.window"]))
+
+    def facts(self, payment: Payment) -> Facts:
+        common = self.common
+        return Facts(
+            now=self.work.now,
+            today=self.work.today,
+            tz=self.work.tz,
+            calendar=common.calendar,
+            number=payment.number,
+            stage=Stage(payment.stage),
+            amount=Money(payment.amount_minor, payment.currency),
+            due_on=payment.due_on,
+            made_at=payment.made_at,
+            payee_name=payment.payee_name,
+            payee_account=payment.payee_account,
+            payee_bank=payment.payee_bank,
+            payee_cnaps=payment.payee_cnaps,
+            payee_kind=payment.payee_kind,
+            purpose=payment.purpose,
+            invoice_no=payment.invoice_no,
+            order_no=payment.order_no,
+            contract_no=payment.contract_no,
+            bank=common.accounts[payment.account_id].bank,
+            bank_code=payment.bank_code,
+            bank_text=payment.bank_text,
+            payer=self._payer(payment),
+            channel=common.channels.get(payment.channel),
+            other_channels=tuple(
+                facts for code, facts in common.channels.items() if code != payment.channel
+            ),
+            maker=common.maker(payment.made_by, payment.made_at),
+            approval=self._approval(payment),
+            payee=self._payee(payment),
+            document=self._document(payment),
+            system=common.system,
+            thresholds=common.thresholds,
+            holds=tuple(_hold_facts(hold) for hold in common.holds.over(payment)),
+            twins=tuple(self.twins.get(payment.id, ())),
+            attempts=tuple(
+                AttemptFacts(a.ordinal, a.state, a.channel, a.written_at, a.bank_code, a.bank_text)
+                for a in self.attempts.get(payment.id, [])
+            ),
+            bank_checks=tuple(
+                BankCheckFacts(c.result, c.asked_at, c.evidence)
+                for c in self.checks.get(payment.id, [])
+            ),
+        )
+
+    def _payer(self, payment: Payment) -> PayerFacts:
+        common = self.common
+        account = common.accounts[payment.account_id]
+        currency = account.currency
+        balance = common.balances.get(account.id)
+        transit = common.in_transit.get(account.id, 0)
+        if payment.stage in _IN_TRANSIT:
+            transit -= payment.amount_minor
+        due = sum(total for day, total in common.due.get(account.id, []) if day <= payment.due_on)
+        if payment.status == Status.READY:
+            due -= payment.amount_minor
+        return PayerFacts(
+            number=account.number,
+            name=account.name,
+            status=AccountStatus(account.status),
+            status_since=account.status_since,
+            restrictions=common.restrictions.get(account.id, ()),
+            funds=Funds(
+                Money(balance.book_minor if balance else 0, currency),
+                Money(balance.frozen_minor if balance else 0, currency),
+                Money(transit, currency),
+                balance.as_of if balance else None,
+            ),
+            reserve=Money(account.reserve_minor, currency),
+            single_limit=_money(account.single_limit_minor, currency),
+            daily_limit=_money(account.daily_limit_minor, currency),
+            sent_today=Money(common.sent_today.get(account.id, 0), currency),
+            due_before=Money(due, currency),
+        )
+
+    def _approval(self, payment: Payment) -> ApprovalFacts | None:
+        row = self.approvals.get(payment.id)
+        if row is None:
+            return None
+        level = Role(row.levels[row.position]) if row.position < len(row.levels) else None
+        last = self.decisions.get(row.id)
+        barred = frozenset(row.makers)
+        return ApprovalFacts(
+            state=row.state,
+            level=level,
+            opened_at=row.opened_at,
+            closed_at=row.closed_at,
+            last_decider=self.common.users[last.user_id].name if last else "",
+            remark=last.remark if last else (row.closed_why or ""),
+            available=self.common.deciders(level, barred) if level else (),
+        )
+
+    def _payee(self, payment: Payment) -> PayeeFacts:
+        accounts = self.payee_accounts.get(payment.payee_id, [])
+        mine = next((a for a in accounts if a.number == payment.payee_account), None)
+        payee = self.payees[payment.payee_id]
+        return PayeeFacts(
+            registered_name=payee.name,
+            known_accounts=frozenset(a.number for a in accounts),
+            confirmed_accounts=frozenset(a.number for a in accounts if a.confirmed),
+            account_since=mine.since if mine else None,
+            amounts=self.common.last_amounts(payment.payee_id),
+            company=payee.kind == "COMPANY",
+        )
+
+    def _document(self, payment: Payment) -> DocumentFacts | None:
+        row = self.documents.get(payment.document_id or 0)
+        if row is None:
+            return None
+        return DocumentFacts(
+            row.kind,
+            row.number,
+            row.payee_name,
+            row.payee_account,
+            Money(row.amount_minor, row.currency),
+            row.due_on,
+        )
+
+
+def _money(minor: int | None, currency: str) -> Money | None:
+    return None if minor is None else Money(minor, currency)
+
+
+def _hold_facts(hold: Hold) -> HoldFacts:
+    return HoldFacts(
+        number=hold.number,
+        scope=HoldScope(hold.scope),
+        scope_label=hold.scope_label,
+        reason=StopReason(hold.reason),
+        cause=hold.cause,
+        text=hold.text,
+        placed_by=hold.placed_name,
+        placed_at=hold.placed_at,
+        until=hold.until,
+        system=hold.origin == SYSTEM,
+    )
+
+
+def _by_payment(attempts: Iterable[Attempt]) -> dict[int, list[Attempt]]:
+    found: dict[int, list[Attempt]] = defaultdict(list)
+    for attempt in attempts:
+        found[attempt.payment_id].append(attempt)
+    return found
+
+
+def _newest_approvals(work: ReadWork, ids: Sequence[int]) -> dict[int, ApprovalRequest]:
+    rows = work.session.scalars(
+        select(ApprovalRequest)
+        .where(ApprovalRequest.kind == "PAYMENT", ApprovalRequest.subject_id.in_(ids))
+        .order_by(ApprovalRequest.id)
+    )
+    return {row.subject_id: row for row in rows}
+
+
+def _last_decisions(work: ReadWork, ids: Sequence[int]) -> dict[int, ApprovalDecision]:
+    rows = work.session.scalars(
+        select(ApprovalDecision)
+        .where(ApprovalDecision.request_id.in_(ids))
+        .order_by(ApprovalDecision.position)
+    )
+    return {row.request_id: row for row in rows}
+
+
+def _twins(work: ReadWork, payments: Sequence[Payment], window: int) -> dict[int, list[TwinFacts]]:
+    """Other payments to the same payee with the same invoice, order, or amount nearby in time."""
+    found: dict[int, list[TwinFacts]] = defaultdict(list)
+    candidates = _twin_candidates(work, payments)
+    by_payee: dict[int, list[Payment]] = defaultdict(list)
+    for candidate in candidates:
+        by_payee[candidate.payee_id].append(candidate)
+    for payment in payments:
+        for other in by_payee[payment.payee_id]:
+            same = _sameness(payment, other, window)
+            if same:
+                found[payment.id].append(
+                    TwinFacts(
+                        other.number,
+                        Stage(other.stage),
+                        Money(other.amount_minor, other.currency),
+                        other.due_on,
+                        same,
+                    )
+                )
+    return found
+
+
+def _twin_candidates(work: ReadWork, payments: Sequence[Payment]) -> Sequence[Payment]:
+    pairs = {(p.payee_id, p.amount_minor) for p in payments}
+    invoices = {p.invoice_no for p in payments if p.invoice_no}
+    orders = {p.order_no for p in payments if p.order_no}
+    return work.session.scalars(
+        select(Payment).where(
+            Payment.stage.not_in(_NO_TWIN),
+            or_(
+                tuple_(Payment.payee_id, Payment.amount_minor).in_(pairs),
+                Payment.invoice_no.in_(invoices),
+                Payment.order_no.in_(orders),
+            ),
+        )
+    ).all()
+
+
+def _sameness(payment: Payment, other: Payment, window: int) -> str:
+    if other.id == payment.id:
+        return ""
+    if payment.invoice_no and payment.invoice_no == other.invoice_no:
+        return "发票号"
+    if payment.order_no and payment.order_no == other.order_no:
+        return "订单号"
+    near = abs((payment.due_on - other.due_on).days) <= window
+    if near and (payment.amount_minor, payment.currency) == (other.amount_minor, other.currency):
+        return "收款方和金额"
+    return ""

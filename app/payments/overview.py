@@ -1,0 +1,119 @@
+"""What the 工作台 shows: how many things wait for me and how many payments stand still."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from sqlalchemy import Select, func, select
+
+from app.access.approvals import RequestState
+from app.access.errors import NotAnApprover, SelfApproval
+from app.access.guard import Actor, Person, candidate, identify, reading
+from app.access.model import ApprovalDecision, ApprovalRequest, RoleGrant, WizardDraft
+from app.access.rights import Right, Role
+from app.access.rules import authority
+from app.core.money import Money
+from app.payees.changes import ChangeState
+from app.payees.model import PayeeChange
+from app.payments.listing import PaymentFilter, Tab, Total, tab_totals
+from app.payments.model import Hold, PaymentTotal
+from app.payments.states import HOLDING, HoldScope, Status
+from app.storage.work import Database, ReadWork
+
+EXPIRY_DAYS: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Counts for the cards; `totals` by tab of the payment list, `unknown` those of 状态不明.
+
+    expiring: posts that end within EXPIRY_DAYS days: everybody's for an administrator, else one's
+    own. wide_holds: open holds on the company, an account or a payee.
+    """
+
+    to_decide: int
+    totals: dict[Tab, Total]
+    unknown: Total
+    drafts: int
+    expiring: int
+    payee_changes: int
+    wide_holds: int
+
+
+def overview(db: Database, actor: Actor) -> Overview:
+    """What waits for this person, and what stands still in the company."""
+    totals = tab_totals(db, actor, PaymentFilter())
+    with reading(db, actor, Right.PAYMENT_VIEW) as work:
+        person = identify(work, actor)
+        drafts = select(WizardDraft.id).where(WizardDraft.user_id == actor.user_id)
+        changes = select(PayeeChange.id).where(PayeeChange.state == ChangeState.ASKED)
+        wide = select(Hold.id).where(Hold.state.in_(HOLDING), Hold.scope != HoldScope.PAYMENT)
+        return Overview(
+            to_decide=_to_decide(work, person),
+            totals=totals,
+            unknown=_of_status(work, Status.UNKNOWN),
+            drafts=_count(work, drafts),
+            expiring=_count(work, _expiring(work, person)),
+            payee_changes=_count(work, changes),
+            wide_holds=_count(work, wide),
+        )
+
+
+def waiting_for(db: Database, actor: Actor) -> int:
+    """How many requests this person could decide now: the badge of 待授权."""
+    with reading(db, actor, Right.PAYMENT_VIEW) as work:
+        return _to_decide(work, identify(work, actor))
+
+
+def _to_decide(work: ReadWork, person: Person) -> int:
+    who = candidate(work, person)
+    requests = work.session.scalars(
+        select(ApprovalRequest).where(ApprovalRequest.state == RequestState.OPEN)
+    ).all()
+    decided: dict[int, list[int]] = {}
+    for request_id, user_id in work.session.execute(
+        select(ApprovalDecision.request_id, ApprovalDecision.user_id)
+        .join(ApprovalRequest, ApprovalRequest.id == ApprovalDecision.request_id)
+        .where(ApprovalRequest.state == RequestState.OPEN)
+    ):
+        decided.setdefault(request_id, []).append(user_id)
+    count = 0
+    for row in requests:
+        try:
+            authority(who, Role(row.levels[row.position]), row.makers, decided.get(row.id, ()))
+        except (SelfApproval, NotAnApprover):
+            continue  # somebody else's to decide
+        count += 1
+    return count
+
+
+def _expiring(work: ReadWork, person: Person) -> Select[Any]:
+    query = select(RoleGrant.id).where(
+        RoleGrant.ended_at.is_(None),
+        RoleGrant.valid_until.is_not(None),
+        RoleGrant.valid_until >= work.today,
+        RoleGrant.valid_until <= work.today + timedelta(days=EXPIRY_DAYS),
+    )
+    if Right.USER_MANAGE in person.rights:
+        return query
+    return query.where(RoleGrant.user_id == person.user_id)
+
+
+def _of_status(work: ReadWork, status: Status) -> Total:
+    rows = [
+        row
+        for row in work.session.scalars(
+            select(PaymentTotal)
+            .where(PaymentTotal.status == status)
+            .order_by(PaymentTotal.currency)
+        )
+        if row.payments
+    ]
+    return Total(
+        sum(row.payments for row in rows),
+        tuple(Money(row.amount_minor, row.currency) for row in rows),
+    )
+
+
+def _count(work: ReadWork, query: Select[Any]) -> int:
+    return work.session.scalar(select(func.count()).select_from(query.subquery())) or 0

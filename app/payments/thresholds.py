@@ -1,0 +1,58 @@
+"""Limits and risk thresholds with their defaults: settings, never constants in a rule.
+
+Sources: domain.md §5.1 (R01 … R16) and §2.7.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from app.core.errors import BadInput
+from app.core.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """kind: "money" (yuan, decimal string), "days", "hours", "percent" or "count"."""
+
+    code: str
+    title: str
+    kind: str
+    default: str
+
+
+_ALL: Final = (
+    Threshold("R01.large", "大额单笔（提示）", "money", "500000"),
+    Threshold("R01.report", "大额交易报告线", "money", "2000000"),
+    Threshold("R02.history", "金额异常：至少需要的历史笔数", "count", "6"),
+    Threshold("R02.median", "金额异常：超过中位数的倍数", "count", "3"),
+    Threshold("R04.first", "新收款方大额", "money", "100000"),
+    Threshold("R06.window", "重复付款：比较天数", "days", "30"),
+    Threshold("R10.window", "收款账户变更：冷静天数", "days", "30"),
+    Threshold("R11.round", "整数金额且无发票", "money", "50000"),
+    Threshold("R12.private", "公转私", "money", "50000"),
+    Threshold("R14.unknown", "状态不明：超过分钟数", "count", "30"),
+    Threshold("R16.fresh", "权限变更后多少小时内付款", "hours", "24"),
+    Threshold("A01.pending", "审批停留：超过小时数", "hours", "24"),
+    Threshold("C01.certificate", "证书到期提前提醒天数", "days", "30"),
+)
+THRESHOLDS: Final[dict[str, Threshold]] = {one.code: one for one in _ALL}
+
+
+def defaults() -> dict[str, str]:
+    """Every threshold at its shipped value."""
+    return {one.code: one.default for one in _ALL}
+
+
+def check_value(code: str, value: str) -> str:
+    """The value in its stored form. Raises BadInput for an unknown code or a senseless value."""
+    threshold = THRESHOLDS.get(code)
+    if threshold is None:
+        raise BadInput(f"没有规则参数“{code}”。")
+    if threshold.kind == "money":
+        money = Money.parse(value)
+        if money.minor <= 0:
+            raise BadInput(f"“{threshold.title}”须大于零。")
+        return money.decimal()
+    if not value.strip().isdecimal() or int(value) == 0:
+        raise BadInput(f"“{threshold.title}”须为大于零的整数。")
+    return str(int(value))

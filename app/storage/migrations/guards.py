@@ -1,0 +1,91 @@
+"""Triggers by which the database itself refuses to change what must stay as it was written."""
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import Connection
+
+
+class Act(StrEnum):
+    UPDATE = "UPDATE"
+    DELETE = "DELETE"
+    TRUNCATE = "TRUNCATE"
+
+
+# Refuses an UPDATE only where the number would go down.
+HEAD_TABLE: Final = "audit_head"
+_WRITTEN_ONCE: Final = (Act.UPDATE, Act.DELETE, Act.TRUNCATE)
+_KEPT: Final = (Act.DELETE, Act.TRUNCATE)
+
+# What the first migration protects. Later tables get a mapping of their own, so that the first
+# migration stays what it was.
+FOUNDATION: Final[Mapping[str, tuple[Act, ...]]] = {
+    "audit_entry": _WRITTEN_ONCE,
+    HEAD_TABLE: _WRITTEN_ONCE,
+    "approval_decision": _WRITTEN_ONCE,
+    "finding": _WRITTEN_ONCE,
+    "diagnosis_run": _WRITTEN_ONCE,
+    "bank_check": _WRITTEN_ONCE,
+    "role_grant": _KEPT,
+}
+
+
+def install(connection: Connection, guarded: Mapping[str, tuple[Act, ...]]) -> None:
+    """Put the triggers on the tables, replacing those of an earlier time."""
+    remove(connection, guarded)
+    statements = _sqlite if connection.dialect.name == "sqlite" else _postgres
+    for table, acts in guarded.items():
+        for act in acts:
+            for statement in statements(table, act):
+                connection.exec_driver_sql(statement)
+
+
+def remove(connection: Connection, guarded: Mapping[str, tuple[Act, ...]]) -> None:
+    """Take the triggers off again: for migrations down only."""
+    for table, acts in guarded.items():
+        for act in acts:
+            name = _name(table, act)
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
+            else:
+                connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name} ON {table}")
+                connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {name}()")
+
+
+def _name(table: str, act: Act) -> str:
+    return f"guard_{table}_{act.lower()}"
+
+
+def _message(table: str, act: Act) -> str:
+    if table == HEAD_TABLE and act is Act.UPDATE:
+        return "audit_head: the trail can only grow"
+    return f"{table}: {act} is refused, this record is kept as it was written"
+
+
+def _goes_back(table: str, act: Act) -> bool:
+    return table == HEAD_TABLE and act is Act.UPDATE
+
+
+def _sqlite(table: str, act: Act) -> Iterator[str]:
+    if act is Act.TRUNCATE:
+        return  # SQLite has none: its DELETE without a condition fires the row trigger
+    when = "WHEN NEW.seq < OLD.seq OR NEW.id <> OLD.id " if _goes_back(table, act) else ""
+    yield (
+        f"CREATE TRIGGER {_name(table, act)} BEFORE {act} ON {table} {when}"
+        f"BEGIN SELECT RAISE(ABORT, '{_message(table, act)}'); END"
+    )
+
+
+def _postgres(table: str, act: Act) -> Iterator[str]:
+    name = _name(table, act)
+    yield (
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$BEGIN RAISE EXCEPTION '{_message(table, act)}' USING ERRCODE = '23514'; END$$"
+    )
+    each = "STATEMENT" if act is Act.TRUNCATE else "ROW"
+    when = "WHEN (NEW.seq < OLD.seq OR NEW.id <> OLD.id) " if _goes_back(table, act) else ""
+    yield (
+        f"CREATE TRIGGER {name} BEFORE {act} ON {table} FOR EACH {each} {when}"
+        f"EXECUTE FUNCTION {name}()"
+    )

@@ -1,0 +1,21 @@
+"""What the tests stand on: a clock, real databases of both kinds, a founded company, its people.
+
+Nothing here is built until a test asks for it, so that unit tests touch no file and no server.
+"""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from app.core.clock import FixedClock
+
+# A Monday and a working day; 10:00 in Shanghai.
+MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+
+pytest_plugins = ("tests.support.databases", "tests.support.people", "tests.support.rows")
+
+
+@pytest.fixture
+def clock():
+    """Stands at Monday 2026-03-02, 10:00 in Shanghai, until it is moved."""
+    return FixedClock(MONDAY)
