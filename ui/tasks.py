@@ -63,6 +63,11 @@ class Task(Generic[T]):
     def cancelled(self) -> bool:
         return self._cancelled.is_set()
 
+    @property
+    def cancellable(self) -> bool:
+        """Whether it tells its progress, and so ends soon after it was cancelled."""
+        return self._progress is not None
+
     def cancel(self) -> None:
         self._cancelled.set()
 

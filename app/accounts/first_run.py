@@ -1,4 +1,4 @@
-"""Founding a company with its first bank accounts: one transaction, as the first-run wizard asks."""
+"""The first act on a new database: company, administrator, channels and accounts at once."""
 
 from collections.abc import Sequence
 
@@ -8,23 +8,23 @@ from app.audit.trail import SYSTEM_ACTOR, Event, record
 from app.storage.work import Database
 
 
-def found_company(db: Database, command: Found, accounts: Sequence[AddAccount] = ()) -> None:
-    """The company, its administrator, the usual channels and its first accounts, or nothing.
+def found_company(db: Database, company: Found, accounts: Sequence[AddAccount] = ()) -> None:
+    """Make a company that can be worked with, or nothing at all.
 
-    Raises Conflict when the database has a company, BadInput or WeakPassword.
+    Raises Conflict when there is a company already, BadInput or WeakPassword for what was typed.
     """
     with db.write() as uow:
-        found_in(uow, command)
+        found_in(uow, company)
         add_default_channels(uow)
-        for each in accounts:
-            account = new_account(uow, each)
+        for one in accounts:
+            account = new_account(uow, one)
             record(
                 uow,
                 SYSTEM_ACTOR,
                 Event(
                     "account.added",
                     f"account:{account.number}",
-                    after={"name": account.name, "bank": account.bank},
+                    after={"name": account.name, "bank": account.bank, "branch": account.branch},
                 ),
             )
         uow.commit()

@@ -110,10 +110,10 @@ def selfcheck(options: argparse.Namespace) -> Answer:
 
 def audit_verify(options: argparse.Namespace) -> Answer:
     """Whether the trail is whole and unchanged."""
-    from app.audit.verify import verify
+    from app.audit.anchor import verify_here
 
     with opened(options) as db:
-        verdict = verify(db)
+        verdict = verify_here(db, paths.home())
     broken = verdict.first_broken
     said = (
         f"操作日志完整，共 {verdict.entries} 条。"
@@ -133,15 +133,10 @@ def audit_verify(options: argparse.Namespace) -> Answer:
 
 def audit_export(options: argparse.Namespace) -> Answer:
     """The trail as a file that can be verified alone."""
-    from app.access.guard import acting
-    from app.access.rights import Right
-    from app.audit.export import export
-    from app.audit.trail import Event
+    from app.access.keeping import export_trail
 
     with signed_in(options) as (db, actor):
-        with acting(db, actor, Right.AUDIT_VIEW) as act:
-            act.done(Event("audit.exported", "audit:trail", after={"file": options.file.name}))
-        entries = export(db, options.file)
+        entries = export_trail(db, actor, options.file)
     return Answer(
         {"entries": entries, "file": str(options.file)}, f"已导出 {entries} 条到 {options.file}。"
     )
@@ -149,15 +144,10 @@ def audit_export(options: argparse.Namespace) -> Answer:
 
 def backup_create(options: argparse.Namespace) -> Answer:
     """A backup file of the whole database."""
-    from app.access.guard import acting
-    from app.access.rights import Right
-    from app.audit.trail import Event
-    from app.storage.backup import create_backup
+    from app.access.keeping import make_backup
 
     with signed_in(options) as (db, actor):
-        with acting(db, actor, Right.BACKUP_MAKE) as act:
-            act.done(Event("backup.created", "backup:file", after={"file": options.file.name}))
-        info = create_backup(db, options.file, progress=_progress(options))
+        info = make_backup(db, actor, options.file, _progress(options))
     return Answer(
         {"file": str(info.path), "bytes": info.bytes, "entries": info.entries},
         f"已备份到 {info.path}（{info.bytes:,} 字节，{info.entries} 条操作日志）。",
@@ -166,17 +156,10 @@ def backup_create(options: argparse.Namespace) -> Answer:
 
 def backup_verify(options: argparse.Namespace) -> Answer:
     """Proves a backup by restoring it aside."""
-    from sqlalchemy import Engine
-
-    from app.audit.verify import verify
+    from app.access.keeping import trail_fault
     from app.storage.proof import verify_backup
 
-    def trail(engine: Engine) -> str | None:
-        verdict = verify(engine)
-        broken = verdict.first_broken
-        return None if broken is None else f"操作日志第 {broken.entry} 条：{broken.why}"
-
-    proof = verify_backup(options.file, trail)
+    proof = verify_backup(options.file, trail_fault)
     return Answer(
         {"ok": proof.ok, "entries": proof.entries, "detail": proof.detail},
         proof.detail,

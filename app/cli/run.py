@@ -37,7 +37,7 @@ def run_command(options: argparse.Namespace) -> int:
         return _refuse(options, refusal.code, refusal.message, refusal.hint)
     except KeyboardInterrupt:
         return _refuse(options, "CLI-002", "已中断。", "")
-    except Exception:
+    except Exception:  # noqa: BLE001 - logged whole, shown by its number
         number = uuid.uuid4().hex[:8]
         _log.exception("error %s in command %s", number, options.command)
         return _refuse(

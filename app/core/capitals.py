@@ -11,10 +11,13 @@ _PLACES: Final = ("", "拾", "佰", "仟")
 _GROUPS: Final = ("", "万", "亿")
 _TRILLIONS: Final = 3
 _TOP: Final = 10**16
-_SAME: Final = str.maketrans("圆貳叄陸拾億萬仟佰", "元贰叁陆拾亿万仟佰")
+# Banks take these simplified and traditional forms too.
+_SAME: Final = str.maketrans(
+    "圆圓正一二三四五六七八九十百千〇貳參叄陸萬億", "元元整壹贰叁肆伍陆柒捌玖拾佰仟零贰叁叁陆万亿"
+)
 _FORM: Final = re.compile(
     r"(?P<negative>负)?(?:(?P<yuan>[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+)元)?"
-    r"零?(?:(?P<jiao>[壹贰叁肆伍陆柒捌玖])角)?零?(?:(?P<fen>[壹贰叁肆伍陆柒捌玖])分)?[整正]?"
+    r"零?(?:(?P<jiao>[壹贰叁肆伍陆柒捌玖])角)?零?(?:(?P<fen>[壹贰叁肆伍陆柒捌玖])分)?整?"
 )
 
 
@@ -42,7 +45,7 @@ def to_capitals(money: Money, *, prefix: bool = False) -> str:
 
 def parse_capitals(text: str) -> Money:
     """The amount that the capitals say, in any permitted form. Raises BadCapitals."""
-    plain = "".join(text.split()).removeprefix("人民币").translate(_SAME)
+    plain = "".join(text.split()).removeprefix("人民币").lstrip(":：").translate(_SAME)
     match = _FORM.fullmatch(plain)
     if not plain or match is None or not any(match.group("yuan", "jiao", "fen")):
         raise BadCapitals(f"“{text}”不是有效的大写金额。")

@@ -160,7 +160,7 @@ def classify_answer(bank: str, code: str, text: str) -> AnswerMeaning:
     """What the bank's code and text mean; the bank's own code counts before words in the text."""
     code, text = code.strip(), text.strip()
     for answer in _answers():
-        if answer.code and answer.code == code and answer.bank in {bank, "*"}:
+        if answer.code and answer.code == code and _same_bank(answer.bank, bank):
             worded = _by_text(text)
             if answer.meaning.reason is None and worded is not None:
                 return AnswerMeaning(
@@ -170,6 +170,11 @@ def classify_answer(bank: str, code: str, text: str) -> AnswerMeaning:
     return _by_text(text) or AnswerMeaning(
         AnswerOutcome.UNKNOWN, None, text or code or "银行未答复", "联系银行核实"
     )
+
+
+def _same_bank(short: str, bank: str) -> bool:
+    """Whether a table's bank ("工商银行", "*" for all) is the one named "中国工商银行…"."""
+    return short == "*" or short in bank
 
 
 def _by_text(text: str) -> AnswerMeaning | None:

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from typing_extensions import override
+
 _BYTES: Final = 2_000_000
 _KEPT_FILES: Final = 5
 _READ_BACK: Final = 200_000
@@ -14,7 +16,8 @@ _LINE: Final = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00) (\w+) (\S+) 
 
 
 class _Utc(logging.Formatter):
-    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: ARG002
+    @override
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:
         return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="seconds")
 
 

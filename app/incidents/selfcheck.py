@@ -70,9 +70,9 @@ def selfcheck(db: Database, *, thorough: bool = True) -> list[Check]:
 
 
 def _trail(db: Database, *, thorough: bool) -> Check:
-    from app.audit.verify import verify
+    from app.audit.anchor import verify_here
 
-    verdict = verify(db, since_checkpoint=not thorough)
+    verdict = verify_here(db, paths.home(), thorough=thorough)
     if verdict.ok:
         return Check("audit", "操作日志", True, f"{verdict.entries} 条记录前后衔接，未被改动。", "")
     broken = verdict.first_broken
@@ -145,7 +145,7 @@ def _fonts() -> Check:
     from app.documents.fonts import Face, default_book
 
     try:
-        faces = "、".join(sorted({default_book().font(face).chain[0].name for face in Face}))
+        faces = "、".join(sorted({default_book().font(face).chain[0].path.stem for face in Face}))
     except Refused as refusal:
         return Check("fonts", "中文字体", False, refusal.message, refusal.hint)
     return Check("fonts", "中文字体", True, f"单据使用 {faces}。", "")

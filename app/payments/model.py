@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.storage.base import Base, JsonText, Numbered, Versioned
+from app.storage.base import Base, Code, JsonText, Numbered, Versioned
 
 
 class ImportBatch(Base, Numbered):
@@ -55,7 +55,7 @@ class Payment(Base, Versioned):
 
     __tablename__ = "payment"
 
-    number: Mapped[str] = mapped_column(String(24), unique=True)
+    number: Mapped[str] = mapped_column(Code(24), unique=True)
     client_ref: Mapped[str | None] = mapped_column(String(30), unique=True)
     fingerprint: Mapped[str | None] = mapped_column(String(64), unique=True)
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
@@ -74,9 +74,9 @@ class Payment(Base, Versioned):
     channel: Mapped[str] = mapped_column(String(12))
     urgent: Mapped[bool] = mapped_column(Boolean, default=False)
     due_on: Mapped[date] = mapped_column(Date)
-    contract_no: Mapped[str] = mapped_column(String(60), default="")
-    invoice_no: Mapped[str] = mapped_column(String(60), default="")
-    order_no: Mapped[str] = mapped_column(String(60), default="")
+    contract_no: Mapped[str] = mapped_column(Code(60), default="")
+    invoice_no: Mapped[str] = mapped_column(Code(60), default="")
+    order_no: Mapped[str] = mapped_column(Code(60), default="")
     document_id: Mapped[int | None] = mapped_column(ForeignKey("source_document.id"))
     stage: Mapped[str] = mapped_column(String(20))
     status: Mapped[str] = mapped_column(String(20))
@@ -122,7 +122,7 @@ class Hold(Base, Versioned):
     text: Mapped[str] = mapped_column(Text)
     evidence: Mapped[str] = mapped_column(Text, default="")
     origin: Mapped[str] = mapped_column(String(8))
-    finding_id: Mapped[int | None] = mapped_column(ForeignKey("finding.id", use_alter=True))
+    finding_id: Mapped[int | None] = mapped_column(ForeignKey("finding.id"))
     until: Mapped[date | None] = mapped_column(Date)
     state: Mapped[str] = mapped_column(String(12))
     placed_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))

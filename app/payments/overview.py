@@ -6,12 +6,10 @@ from typing import Any, Final
 
 from sqlalchemy import Select, func, select
 
-from app.access.approvals import RequestState
-from app.access.errors import NotAnApprover, SelfApproval
-from app.access.guard import Actor, Person, candidate, identify, reading
-from app.access.model import ApprovalDecision, ApprovalRequest, RoleGrant, WizardDraft
-from app.access.rights import Right, Role
-from app.access.rules import authority
+from app.access.guard import Actor, Person, identify, reading
+from app.access.inbox import waiting_for
+from app.access.model import RoleGrant, WizardDraft
+from app.access.rights import Right
 from app.core.money import Money
 from app.payees.changes import ChangeState
 from app.payees.model import PayeeChange
@@ -43,13 +41,14 @@ class Overview:
 def overview(db: Database, actor: Actor) -> Overview:
     """What waits for this person, and what stands still in the company."""
     totals = tab_totals(db, actor, PaymentFilter())
+    waiting = waiting_for(db, actor)
     with reading(db, actor, Right.PAYMENT_VIEW) as work:
         person = identify(work, actor)
         drafts = select(WizardDraft.id).where(WizardDraft.user_id == actor.user_id)
         changes = select(PayeeChange.id).where(PayeeChange.state == ChangeState.ASKED)
         wide = select(Hold.id).where(Hold.state.in_(HOLDING), Hold.scope != HoldScope.PAYMENT)
         return Overview(
-            to_decide=_to_decide(work, person),
+            to_decide=len(waiting),
             totals=totals,
             unknown=_of_status(work, Status.UNKNOWN),
             drafts=_count(work, drafts),
@@ -57,34 +56,6 @@ def overview(db: Database, actor: Actor) -> Overview:
             payee_changes=_count(work, changes),
             wide_holds=_count(work, wide),
         )
-
-
-def waiting_for(db: Database, actor: Actor) -> int:
-    """How many requests this person could decide now: the badge of 待授权."""
-    with reading(db, actor, Right.PAYMENT_VIEW) as work:
-        return _to_decide(work, identify(work, actor))
-
-
-def _to_decide(work: ReadWork, person: Person) -> int:
-    who = candidate(work, person)
-    requests = work.session.scalars(
-        select(ApprovalRequest).where(ApprovalRequest.state == RequestState.OPEN)
-    ).all()
-    decided: dict[int, list[int]] = {}
-    for request_id, user_id in work.session.execute(
-        select(ApprovalDecision.request_id, ApprovalDecision.user_id)
-        .join(ApprovalRequest, ApprovalRequest.id == ApprovalDecision.request_id)
-        .where(ApprovalRequest.state == RequestState.OPEN)
-    ):
-        decided.setdefault(request_id, []).append(user_id)
-    count = 0
-    for row in requests:
-        try:
-            authority(who, Role(row.levels[row.position]), row.makers, decided.get(row.id, ()))
-        except (SelfApproval, NotAnApprover):
-            continue  # somebody else's to decide
-        count += 1
-    return count
 
 
 def _expiring(work: ReadWork, person: Person) -> Select[Any]:

@@ -33,6 +33,7 @@ _ALL: Final = (
     Threshold("R14.unknown", "状态不明：超过分钟数", "count", "30"),
     Threshold("R16.fresh", "权限变更后多少小时内付款", "hours", "24"),
     Threshold("A01.pending", "审批停留：超过小时数", "hours", "24"),
+    Threshold("A02.balance", "余额登记后多少天视为过期", "days", "3"),
     Threshold("C01.certificate", "证书到期提前提醒天数", "days", "30"),
 )
 THRESHOLDS: Final[dict[str, Threshold]] = {one.code: one for one in _ALL}

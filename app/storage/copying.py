@@ -5,21 +5,23 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, MetaData, Row, Table, func, insert, inspect, select, table
 
+from app.storage.migrations.totals import DERIVED
 from app.storage.schema import VERSION_TABLE
 
 _CHUNK: Final = 5_000
+_NOT_COPIED: Final = DERIVED | {VERSION_TABLE}
 
 
 def tables_of(connection: Connection) -> list[Table]:
     """The tables as they stand in the database, those that others refer to first."""
     metadata = MetaData()
     metadata.reflect(connection)
-    return [each for each in metadata.sorted_tables if each.name != VERSION_TABLE]
+    return [each for each in metadata.sorted_tables if each.name not in _NOT_COPIED]
 
 
 def count_rows(connection: Connection) -> dict[str, int]:
     """How many rows each table holds."""
-    names = set(inspect(connection).get_table_names()) - {VERSION_TABLE}
+    names = set(inspect(connection).get_table_names()) - _NOT_COPIED
     return {
         name: connection.scalar(select(func.count()).select_from(table(name))) or 0
         for name in sorted(names)

@@ -20,7 +20,7 @@ def parse_url(text: str) -> URL:
         return URL.create("sqlite+pysqlite", database=text)
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         # Without its text: it may hold a password.
         raise BadInput("看不懂数据库地址。", _ADDRESSES) from None
     backend = url.get_backend_name()
@@ -33,9 +33,19 @@ def parse_url(text: str) -> URL:
 
 def connect(url: URL, busy_seconds: float = _BUSY_SECONDS) -> Engine:
     """An engine for the address, which waits that long for a lock; nothing is opened yet."""
-    if url.get_backend_name() == "sqlite":
-        return _sqlite(url, busy_seconds)
-    return _postgres(url, busy_seconds)
+    sqlite = url.get_backend_name() == "sqlite"
+    engine = _sqlite(url, busy_seconds) if sqlite else _postgres(url, busy_seconds)
+
+    @event.listens_for(engine, "checkin")
+    def end(connection: Any, record: Any) -> None:
+        # A COMMIT that failed leaves its transaction open, and with it the writer's lock.
+        try:
+            if connection is not None:
+                connection.rollback()
+        except engine.dialect.loaded_dbapi.Error as error:
+            record.invalidate(error)
+
+    return engine
 
 
 def _sqlite(url: URL, busy_seconds: float) -> Engine:

@@ -58,6 +58,12 @@ class Database:
         self.machine = machine or socket.gethostname()
         self.tz = tz
         self._writer = engine.execution_options(**{WRITE: True})
+        # One view from the first query to the last: SQLite gives that anyway.
+        self._reader = (
+            engine
+            if engine.dialect.name == "sqlite"
+            else engine.execution_options(isolation_level="REPEATABLE READ")
+        )
 
     @property
     def dialect(self) -> str:
@@ -65,7 +71,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[ReadWork]:
-        with spoken(), Session(self.engine, autoflush=False) as session:
+        with spoken(), Session(self._reader, autoflush=False) as session:
             yield ReadWork(session, self.clock.now(), self.tz)
 
     @contextmanager

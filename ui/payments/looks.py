@@ -71,10 +71,10 @@ class LookDelegate(QStyledItemDelegate):
         look = look_of(row)
         if look is None:
             return
-        edge = option.fontMetrics.height()  # type: ignore[attr-defined]
-        option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration  # type: ignore[attr-defined]
-        option.decorationSize = QSize(edge, edge)  # type: ignore[attr-defined]
-        option.icon = icon(*look)  # type: ignore[attr-defined]
+        edge = option.fontMetrics.height()
+        option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
+        option.decorationSize = QSize(edge, edge)
+        option.icon = icon(*look)
 
 
 def look_of(row: object) -> tuple[str, Tone] | None:

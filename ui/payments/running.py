@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
 from typing_extensions import override
@@ -48,9 +47,7 @@ def start_act(
         else:
             messages.present(None, error)
 
-    context.tasks.start(
-        work, finished, refused, label=label, owner=context, progress=progress
-    )
+    context.tasks.start(work, finished, refused, label=label, owner=context, progress=progress)
 
 
 class RunDialog(QDialog):
@@ -109,22 +106,17 @@ class RunDialog(QDialog):
     def finish(self) -> None:
         """Close: the work is over."""
         self._over = True
-        self.close()
+        self.done(0)
 
     @override
     def reject(self) -> None:
-        # The work may be done before it notices: its own answer says what became of it.
+        """The work may be done before it notices: its own answer says what became of it."""
+        if self._over:
+            super().reject()
+            return
         self._cancelled.set()
         self._cancel.setEnabled(False)
         self._text.setText(self.tr("正在取消…"))
-
-    @override
-    def closeEvent(self, event: QCloseEvent) -> None:
-        if self._over:
-            super().closeEvent(event)
-        else:
-            event.ignore()
-            self.reject()
 
 
 def run_long(
@@ -154,8 +146,6 @@ def run_long(
     if changes:
         start_act(context, owner, run, finished, refused, title, dialog.told)
     else:
-        context.tasks.start(
-            run, finished, refused, label=title, owner=owner, progress=dialog.told
-        )
+        context.tasks.start(run, finished, refused, label=title, owner=owner, progress=dialog.told)
     dialog.open()
     return dialog

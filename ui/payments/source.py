@@ -1,7 +1,8 @@
 """The payment list as the table reads it, and the filter bar's values as the list reads them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
@@ -27,22 +28,24 @@ class PaymentSource:
     """One filtered and sorted list of payments, page by page."""
 
     listing: PaymentList
+    # The list remembers positions and must be asked by one worker at a time.
+    _turn: Lock = field(default_factory=Lock)
 
     def count(self) -> Totals:
-        total = self.listing.total()
+        with self._turn:
+            total = self.listing.total()
         return Totals(total.count, sums_text(total.sums))
 
     def page(self, start: int, size: int) -> Sequence[PaymentLine]:
-        return self.listing.page(start, size)
+        with self._turn:
+            return self.listing.page(start, size)
 
 
 def filter_fields(accounts: Sequence[AccountChoice]) -> tuple[Filter, ...]:
     """What the list can be filtered by."""
     return (
         TextFilter("text", _tr("查找"), _tr("收款方/拼音/单号/订单号")),
-        ChoiceFilter(
-            "status", _tr("状态"), tuple(Choice(s, STATUS_LABELS[s]) for s in Status)
-        ),
+        ChoiceFilter("status", _tr("状态"), tuple(Choice(s, STATUS_LABELS[s]) for s in Status)),
         ChoiceFilter(
             "reason", _tr("停付原因"), tuple(Choice(r, REASON_LABELS[r]) for r in StopReason)
         ),

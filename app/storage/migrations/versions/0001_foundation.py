@@ -513,7 +513,11 @@ def upgrade() -> None:
 
     op.create_table(
         "payment",
-        sa.Column("number", sa.String(length=24), nullable=False),
+        sa.Column(
+            "number",
+            sa.String(length=24).with_variant(sa.String(length=24, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("client_ref", sa.String(length=30), nullable=True),
         sa.Column("fingerprint", sa.String(length=64), nullable=True),
         sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -534,9 +538,21 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=12), nullable=False),
         sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
-        sa.Column("contract_no", sa.String(length=60), nullable=False),
-        sa.Column("invoice_no", sa.String(length=60), nullable=False),
-        sa.Column("order_no", sa.String(length=60), nullable=False),
+        sa.Column(
+            "contract_no",
+            sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "invoice_no",
+            sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "order_no",
+            sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column(
             "document_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),

@@ -1,0 +1,198 @@
+"""Reading the trail: filtered and page by page, newest first."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from app.audit.model import AuditEntry
+from app.core.clock import iso
+from app.storage.work import ReadWork
+
+ACT_LABELS: Final[dict[str, str]] = {
+    "access.confirmed_identity": "确认身份",
+    "access.denied": "越权尝试被拒绝",
+    "access.locked_out": "账号被锁定",
+    "access.locked_try": "锁定期间尝试登录",
+    "access.password_changed": "修改密码",
+    "access.sign_in_failed": "登录失败",
+    "access.signed_in": "登录",
+    "access.signed_out": "退出",
+    "account.added": "登记账户",
+    "account.status_changed": "变更账户状态",
+    "attempt.answered": "登记银行结果",
+    "attempt.written": "提交银行",
+    "audit.exported": "导出操作日志",
+    "audit.verified": "验证操作日志",
+    "backup.created": "备份数据",
+    "backup.restored": "恢复备份",
+    "backup.restoring": "开始恢复备份",
+    "balance.recorded": "登记余额",
+    "bank_check.recorded": "登记银行核实结果",
+    "calendar.changed": "导入工作日历",
+    "channel.changed": "变更渠道状态",
+    "channel.maintenance": "登记维护窗口",
+    "company.founded": "建立公司",
+    "correction.decided": "审批结果更正",
+    "correction.requested": "申请结果更正",
+    "delegation.ended": "结束委托",
+    "delegation.made": "委托授权",
+    "demo.built": "建立演示数据",
+    "diagnosis.run": "诊断停付原因",
+    "document.issued": "生成单据",
+    "draft.discarded": "放弃草稿",
+    "draft.saved": "保存草稿",
+    "dry_run.made": "付款测试",
+    "filter.deleted": "删除筛选条件",
+    "filter.saved": "保存筛选条件",
+    "hold.expired": "暂停到期",
+    "hold.lift_refused": "不同意解除暂停",
+    "hold.lift_requested": "申请解除暂停",
+    "hold.lift_step": "解除暂停逐级审批",
+    "hold.lifted": "解除暂停",
+    "hold.placed": "停止/暂停付款",
+    "matrix.confirmed": "确认审批矩阵",
+    "matrix.proposed": "修改审批矩阵",
+    "matrix.refused": "否决审批矩阵",
+    "payee.change_asked": "申请变更收款信息",
+    "payee.change_refused": "收款信息核实未通过",
+    "payee.changed": "收款信息变更生效",
+    "payment.created": "录入付款",
+    "payment.decided": "审批付款",
+    "payment.edited": "修改付款",
+    "payment.imported": "导入付款",
+    "payment.submitted": "提交审批",
+    "payment.voided": "作废付款",
+    "restriction.lifted": "解除账户限制",
+    "restriction.recorded": "登记账户限制",
+    "resume.approved": "批准恢复付款",
+    "resume.done": "恢复付款完成",
+    "resume.gate_refused": "恢复复验未通过",
+    "resume.rejected": "驳回恢复付款",
+    "resume.requested": "申请恢复付款",
+    "resume.returned": "退回恢复付款",
+    "resume.voided": "恢复申请失效",
+    "right.changed": "变更权限",
+    "rule.changed": "调整规则",
+    "user.activated": "启用账号",
+    "user.added": "新增用户",
+    "user.disabled": "停用账号",
+    "user.password_reset": "重置密码",
+}
+
+
+def act_label(act: str) -> str:
+    """The act in Chinese; its code where it has no label."""
+    return ACT_LABELS.get(act, act)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """Empty means all. act: a code or its beginning; text: in subject, reason or values."""
+
+    actor: str = ""
+    act: str = ""
+    subject: str = ""
+    text: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """One entry as a window shows it."""
+
+    seq: int
+    at: datetime
+    actor: str
+    machine: str
+    act: str
+    subject: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    reason: str
+    hash: str
+
+    @property
+    def label(self) -> str:
+        return act_label(self.act)
+
+
+def entries(
+    work: ReadWork, wanted: AuditFilter, before_seq: int | None = None, limit: int = 100
+) -> list[AuditLine]:
+    """The newest entries that fit, older than `before_seq` where it is given."""
+    query = select(AuditEntry).where(*_where(wanted)).order_by(AuditEntry.seq.desc())
+    if before_seq is not None:
+        query = query.where(AuditEntry.seq < before_seq)
+    return [_line(row) for row in work.session.scalars(query.limit(limit))]
+
+
+def page(work: ReadWork, wanted: AuditFilter, start: int, size: int) -> list[AuditLine]:
+    """The entries from position `start`, newest first."""
+    query = select(AuditEntry).where(*_where(wanted)).order_by(AuditEntry.seq.desc())
+    return [_line(row) for row in work.session.scalars(query.offset(start).limit(size))]
+
+
+def count(work: ReadWork, wanted: AuditFilter) -> int:
+    """How many entries fit."""
+    query = select(func.count()).select_from(AuditEntry).where(*_where(wanted))
+    return work.session.scalar(query) or 0
+
+
+def of_subject(work: ReadWork, subject: str) -> list[AuditLine]:
+    """Everything that was done to one subject, newest first."""
+    return entries(work, AuditFilter(subject=subject), limit=10_000)
+
+
+def entry(work: ReadWork, seq: int) -> AuditLine | None:
+    """One entry by its number."""
+    row = work.session.get(AuditEntry, seq)
+    return None if row is None else _line(row)
+
+
+def _where(wanted: AuditFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.actor:
+        conditions.append(AuditEntry.actor.contains(wanted.actor, autoescape=True))
+    if wanted.act:
+        conditions.append(AuditEntry.act.startswith(wanted.act, autoescape=True))
+    if wanted.subject:
+        conditions.append(AuditEntry.subject == wanted.subject)
+    if wanted.text:
+        conditions.append(
+            or_(
+                *(
+                    column.contains(wanted.text, autoescape=True)
+                    for column in (
+                        AuditEntry.subject,
+                        AuditEntry.reason,
+                        AuditEntry.before,
+                        AuditEntry.after,
+                    )
+                )
+            )
+        )
+    if wanted.since is not None:
+        conditions.append(AuditEntry.at >= iso(wanted.since))
+    if wanted.until is not None:
+        conditions.append(AuditEntry.at < iso(wanted.until))
+    return conditions
+
+
+def _line(row: AuditEntry) -> AuditLine:
+    return AuditLine(
+        row.seq,
+        datetime.fromisoformat(row.at),
+        row.actor,
+        row.machine,
+        row.act,
+        row.subject,
+        json.loads(row.before),
+        json.loads(row.after),
+        row.reason,
+        row.hash,
+    )

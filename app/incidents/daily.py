@@ -1,0 +1,116 @@
+"""What runs daily: holds that end, and everything that waits too long."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from app.access.approvals import KIND_LABELS, ApprovalKind, RequestState
+from app.access.model import ApprovalRequest, RoleGrant, User
+from app.access.rights import ROLE_LABELS, Role
+from app.accounts import reading
+from app.payments.holds import expire_due
+from app.payments.model import Attempt, Hold, Payment
+from app.payments.rule_changes import threshold_values
+from app.payments.states import HOLDING, Stage
+from app.storage.work import Database, ReadWork
+
+_SOON = timedelta(days=30)
+_LONG_HOLD = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that wants a person: kind is stable, subject names the row."""
+
+    kind: str
+    text: str
+    subject: str
+
+
+def daily_check(db: Database) -> list[Notice]:
+    """End what is due and list what needs attention."""
+    ended = expire_due(db)
+    notices = [
+        Notice("hold_expired", f"暂停令 {number} 已到期，自动解除。", number) for number in ended
+    ]
+    with db.read() as work:
+        limits = threshold_values(work)
+        notices.extend(_unknown(work, int(limits["R14.unknown"])))
+        notices.extend(_stuck(work, int(limits["A01.pending"])))
+        notices.extend(_old_holds(work))
+        notices.extend(_rights(work))
+        notices.extend(_certificates(work, int(limits["C01.certificate"])))
+    return notices
+
+
+def _unknown(work: ReadWork, minutes: int) -> Iterator[Notice]:
+    rows = work.session.execute(
+        select(Payment.number, Attempt.written_at)
+        .join(Attempt, Attempt.payment_id == Payment.id)
+        .where(
+            Attempt.live,
+            Payment.stage.in_((Stage.UNKNOWN, Stage.SUBMITTED, Stage.BANK_PROCESSING)),
+            Attempt.written_at < work.now - timedelta(minutes=minutes),
+        )
+        .order_by(Attempt.written_at)
+    )
+    for number, at in rows:
+        waited = int((work.now - at).total_seconds() // 60)
+        yield Notice("unknown", f"{number} 提交 {waited} 分钟仍无确定结果，请向银行核实。", number)
+
+
+def _stuck(work: ReadWork, hours: int) -> Iterator[Notice]:
+    rows = work.session.scalars(
+        select(ApprovalRequest)
+        .where(
+            ApprovalRequest.state == RequestState.OPEN,
+            ApprovalRequest.opened_at < work.now - timedelta(hours=hours),
+        )
+        .order_by(ApprovalRequest.opened_at)
+    )
+    for row in rows:
+        label = KIND_LABELS[ApprovalKind(row.kind)]
+        level = ROLE_LABELS[Role(row.levels[row.position])]
+        yield Notice(
+            "approval",
+            f"{label} {row.subject_no} 待“{level}”审批已超过 {hours} 小时。",
+            row.subject_no,
+        )
+
+
+def _old_holds(work: ReadWork) -> Iterator[Notice]:
+    rows = work.session.scalars(
+        select(Hold)
+        .where(Hold.state.in_(HOLDING), Hold.placed_at < work.now - _LONG_HOLD)
+        .order_by(Hold.placed_at)
+    )
+    for hold in rows:
+        yield Notice(
+            "hold", f"暂停令 {hold.number}（{hold.scope_label}）已超过 30 天，请复核。", hold.number
+        )
+
+
+def _rights(work: ReadWork) -> Iterator[Notice]:
+    rows = work.session.execute(
+        select(RoleGrant, User.name)
+        .join(User, User.id == RoleGrant.user_id)
+        .where(
+            User.active,
+            RoleGrant.ended_at.is_(None),
+            RoleGrant.valid_until.is_not(None),
+            RoleGrant.valid_until >= work.today,
+            RoleGrant.valid_until <= work.today + _SOON,
+        )
+    )
+    for grant, name in rows:
+        role = ROLE_LABELS[Role(grant.role)]
+        yield Notice("right", f"{name} 的“{role}”岗位将于 {grant.valid_until} 到期。", name)
+
+
+def _certificates(work: ReadWork, days: int) -> Iterator[Notice]:
+    for channel in reading.channels(work).values():
+        until = channel.certificate_until
+        if until is not None and until <= work.today + timedelta(days=days):
+            yield Notice("certificate", f"渠道“{channel.name}”的证书 {until} 到期。", channel.code)

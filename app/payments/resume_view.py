@@ -1,0 +1,99 @@
+"""What the 恢复付款 wizard reads: the checklist, today's causes, and who would have to approve."""
+
+from dataclasses import dataclass
+
+from app.access.guard import Actor, reading
+from app.access.matrix import current_tiers
+from app.access.rights import Right, Role
+from app.access.rules import levels_for, one_level_above
+from app.core.codes import HoldCause, StopReason
+from app.payments.cover import effective_holds
+from app.payments.detail import HoldLine, hold_line
+from app.payments.diagnosing import Cause, cause_of
+from app.payments.diagnosis.facts import SystemFacts
+from app.payments.diagnosis.rule import Ranked, Rule, Severity, all_rules, diagnose
+from app.payments.editing import as_values, fields_of, find_payment, money_of
+from app.payments.flow import Blocking, Seen
+from app.payments.gather import gather
+from app.payments.states import HoldScope
+from app.payments.verification import items
+from app.storage.work import Database
+
+_WIDE = "holds.wide"
+_RULE_REASONS = frozenset({StopReason.RISK_RULE, StopReason.LIMIT_EXCEEDED})
+
+
+@dataclass(frozen=True, slots=True)
+class LiveCause:
+    """A cause as it is found now. blocks: the gate stays closed on it."""
+
+    cause: Cause
+    title: str
+    blocks: bool
+    waivable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WaivableCheck:
+    code: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """The payment before its resumption. values: what can be edited, as texts."""
+
+    seen: Seen
+    causes: tuple[LiveCause, ...]
+    holds: tuple[HoldLine, ...]
+    values: dict[str, str]
+    normal_levels: tuple[Role, ...]
+    levels: tuple[Role, ...]
+    waivable: tuple[WaivableCheck, ...]
+
+
+def situation(db: Database, actor: Actor, number: str, system: SystemFacts) -> Situation:
+    """The payment as it stands now; a fresh diagnosis that keeps nothing. Raises NotFound."""
+    with reading(db, actor, Right.PAYMENT_VIEW) as work:
+        payment = find_payment(work, number)
+        [(_, facts)] = gather(work, [payment], system)
+        holds = [hold_line(work, hold) for hold in effective_holds(work, payment)]
+        causes = tuple(_live(ranked) for ranked in diagnose(facts))
+        normal = levels_for(current_tiers(work), money_of(payment))
+        return Situation(
+            Seen(
+                payment.version,
+                items(facts),
+                _blocking(causes),
+                tuple(one.number for one in holds if one.scope is not HoldScope.PAYMENT),
+                any(_by_rule(one) for one in holds),
+            ),
+            causes,
+            tuple(holds),
+            {key: str(value) for key, value in as_values(fields_of(work, payment)).items()},
+            normal,
+            one_level_above(normal),
+            tuple(WaivableCheck(r.code, r.title) for r in all_rules() if _may_be_waived(r)),
+        )
+
+
+def _live(ranked: Ranked) -> LiveCause:
+    blocks = ranked.rule.gate and ranked.finding.severity is Severity.BLOCKING
+    return LiveCause(cause_of(ranked), ranked.rule.title, blocks, _may_be_waived(ranked.rule))
+
+
+def _may_be_waived(rule: Rule) -> bool:
+    return rule.waivable and rule.gate
+
+
+def _blocking(causes: tuple[LiveCause, ...]) -> tuple[Blocking, ...]:
+    # Wide holds are told one by one, with their numbers.
+    return tuple(
+        Blocking(one.cause.rule, one.cause.summary, one.waivable)
+        for one in causes
+        if one.blocks and one.cause.rule != _WIDE
+    )
+
+
+def _by_rule(hold: HoldLine) -> bool:
+    return hold.reason in _RULE_REASONS or hold.cause == HoldCause.RISK_CONTROL

@@ -1,0 +1,204 @@
+"""工作台: what needs me now, and whether the money suffices."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from app.access.drafts import Draft, drafts_of
+from app.access.rights import Right
+from app.payments.funds import FundsLine, funds_view
+from app.payments.listing import Tab, Total
+from app.payments.overview import EXPIRY_DAYS, Overview, overview
+from ui import messages
+from ui.context import Context
+from ui.draft_banner import PAGES as DRAFT_PAGES
+from ui.fonts import scaled
+from ui.home.cards import Card, CardView
+from ui.home.funds_table import FundsTable
+from ui.tasks import Progress
+from ui.theme import Tone
+from ui.widgets.banner import Banner
+from ui.widgets.empty_state import EmptyState
+
+_PER_ROW = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    counts: Overview
+    funds: list[FundsLine]
+    drafts: list[Draft]
+
+
+class HomePage(QWidget):
+    """Cards above, the funds view below; F5 reads anew."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("home")
+        self.setAccessibleName(self.tr("工作台"))
+        self._context = context
+        self._cards: dict[str, CardView] = {}
+        self.banner = Banner("home.banner", self)
+        title = QLabel(self.tr("工作台"), self)
+        title.setFont(scaled(title.font(), 1.35, bold=True))
+        self._grid = QGridLayout()
+        gap = self.fontMetrics().height() // 2
+        self._grid.setSpacing(gap)
+        money = QLabel(self.tr("资金情况：账户余额与未来 7 天（含逾期）应付"), self)
+        money.setProperty("kind", "title")
+        self.funds = FundsTable(self)
+        self.funds.opened.connect(self._open_account)
+        self._empty = EmptyState("home.empty", self)
+        self._empty.acted.connect(self._open_accounts)
+        self._empty.hide()
+        inner = QWidget(self)
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(gap * 2, gap, gap * 2, gap)
+        column.setSpacing(gap)
+        for widget in (title, self.banner):
+            column.addWidget(widget)
+        column.addLayout(self._grid)
+        column.addSpacing(gap)
+        column.addWidget(money)
+        column.addWidget(self.funds, 1)
+        column.addWidget(self._empty, 1)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidget(inner)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
+        self.funds.setMinimumHeight(self.fontMetrics().lineSpacing() * 10)
+        again = QShortcut(QKeySequence(QKeySequence.StandardKey.Refresh), self)
+        again.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        again.activated.connect(self.reload)
+        self.reload()
+
+    def reload(self) -> None:
+        """Read everything anew."""
+        db, actor = self._context.db, self._context.actor
+
+        def work(_: Progress) -> _Seen:
+            return _Seen(overview(db, actor), funds_view(db, actor), drafts_of(db, actor))
+
+        self._context.tasks.start_latest(
+            (id(self), "read"),
+            work,
+            self._show,
+            messages.presenter(self, self.banner),
+            owner=self,
+        )
+
+    def card(self, key: str) -> CardView:
+        """The card of that key. Raises KeyError before the first reading."""
+        return self._cards[key]
+
+    def _show(self, seen: _Seen) -> None:
+        for place, card in enumerate(self._all_cards(seen)):
+            view = self._cards.get(card.key)
+            if view is None:
+                view = CardView(card, self)
+                view.followed.connect(self._follow)
+                self._cards[card.key] = view
+                self._grid.addWidget(view, place // _PER_ROW, place % _PER_ROW)
+            view.show_card(card)
+        self.funds.set_rows(seen.funds)
+        self.funds.setVisible(bool(seen.funds))
+        self._empty.setVisible(not seen.funds)
+        may = self._context.may(Right.ACCOUNT_MANAGE)
+        self._empty.show_state(
+            self.tr("还没有银行账户。登记账户和余额后，这里显示可用资金与缺口。"),
+            self.tr("去登记账户") if may else "",
+            "bank-line",
+        )
+
+    def _all_cards(self, seen: _Seen) -> Sequence[Card]:
+        counts, totals = seen.counts, seen.counts.totals
+        draft = seen.drafts[0] if seen.drafts else None
+        page = None if draft is None else DRAFT_PAGES.get(draft.kind.lower())
+        people = "people" if self._context.may(Right.USER_MANAGE) else None
+        days = self.tr("%1 天内到期的岗位权限").replace("%1", str(EXPIRY_DAYS))
+        return (
+            Card(
+                "inbox",
+                self.tr("待授权"),
+                "inbox-line",
+                counts.to_decide,
+                self.tr("等我审批的申请"),
+                Tone.ACCENT,
+                "inbox",
+            ),
+            _payments("stopped", self.tr("已停止"), totals[Tab.STOPPED], Tone.STOP, Tab.STOPPED),
+            _payments("paused", self.tr("已暂停"), totals[Tab.PAUSED], Tone.PAUSED, Tab.PAUSED),
+            _payments(
+                "exception",
+                self.tr("异常与状态不明"),
+                totals[Tab.EXCEPTION],
+                Tone.EXCEPTION,
+                Tab.EXCEPTION,
+                self.tr("其中状态不明 %1 笔").replace("%1", str(counts.unknown.count)),
+            ),
+            Card(
+                "drafts",
+                self.tr("未完成草稿"),
+                "draft-line",
+                len(seen.drafts),
+                self.tr("最近：%1").replace("%1", draft.subject_no) if draft else "",
+                Tone.WARN,
+                page,
+                draft.subject_no if draft else None,
+            ),
+            Card(
+                "changes",
+                self.tr("收款信息变更"),
+                "contacts-book-line",
+                counts.payee_changes,
+                self.tr("待回拨核实"),
+                Tone.WARN,
+                "payee_changes",
+            ),
+            Card(
+                "holds",
+                self.tr("生效中的暂停令"),
+                "pause-circle-line",
+                counts.wide_holds,
+                self.tr("全公司、账户或收款方"),
+                Tone.PAUSED,
+                "holds",
+            ),
+            Card(
+                "expiring",
+                self.tr("即将到期的权限"),
+                "calendar-event-line",
+                counts.expiring,
+                days,
+                Tone.WARN,
+                people,
+            ),
+        )
+
+    def _follow(self, card: Card) -> None:
+        if card.page is not None:
+            self._context.navigate.emit(card.page, card.argument)
+
+    def _open_account(self, line: FundsLine) -> None:
+        self._context.navigate.emit("accounts", line.number)
+
+    def _open_accounts(self) -> None:
+        self._context.navigate.emit("accounts", None)
+
+
+def _payments(key: str, title: str, total: Total, tone: Tone, tab: Tab, more: str = "") -> Card:
+    sums = "  ".join(f"{money.currency} {money.display()}" for money in total.sums)
+    icons = {
+        Tab.STOPPED: "stop-circle-line",
+        Tab.PAUSED: "pause-circle-line",
+        Tab.EXCEPTION: "error-warning-line",
+    }
+    detail = "，".join(filter(None, (sums, more)))
+    return Card(key, title, icons[tab], total.count, detail, tone, "payments", tab)

@@ -1,0 +1,124 @@
+"""The trail of one payment as a timeline."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from PySide6.QtCore import QCoreApplication
+
+from app.audit.queries import ACT_LABELS
+from app.core.clock import local_seconds
+from app.core.codes import REASON_LABELS, StopReason
+from app.payments.detail import TraceLine
+from app.payments.intake.aliases import LABELS
+from app.payments.states import SCOPE_LABELS, STAGE_LABELS, HoldScope, Stage
+from ui.payments.looks import kind_text
+from ui.theme import Tone
+from ui.widgets.timeline import Entry
+
+_ICONS: Final = (
+    ("hold.lift", "lock-unlock-line", Tone.OK),
+    ("hold.expired", "time-line", Tone.MUTED),
+    ("hold.", "pause-circle-line", Tone.STOP),
+    ("resume.", "restart-line", Tone.ACCENT),
+    ("diagnosis.", "stethoscope-line", Tone.ACCENT),
+    ("attempt.", "send-plane-line", Tone.ACCENT),
+    ("bank_check.", "bank-line", Tone.ACCENT),
+    ("payment.voided", "delete-bin-line", Tone.STOP),
+    ("payment.edited", "edit-line", Tone.WARN),
+)
+_HIDDEN: Final = frozenset({"payments", "sha256", "numbers", "stopped", "run", "client_ref"})
+_LONGEST: Final = 60
+
+
+def log_entries(trace: Sequence[TraceLine]) -> list[Entry]:
+    """日志: every act, the newest first."""
+    return [_entry(line) for line in trace]
+
+
+def _entry(line: TraceLine) -> Entry:
+    picture, tone = next(
+        ((name, tone) for start, name, tone in _ICONS if line.act.startswith(start)),
+        ("checkbox-blank-circle-line", Tone.MUTED),
+    )
+    said = [_changes(line.before, line.after)]
+    if line.reason:
+        said.append(_tr("说明：%1").replace("%1", line.reason))
+    return Entry(
+        local_seconds(line.at),
+        line.actor,
+        ACT_LABELS.get(line.act, line.act),
+        "\n".join(filter(None, said)),
+        picture,
+        tone,
+    )
+
+
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    parts = []
+    for key, value in after.items():
+        if key in _HIDDEN:
+            continue
+        now = _said(key, value)
+        was = _said(key, before[key]) if key in before else ""
+        if key in before:
+            parts.append(f"{_label(key)}：{was or '（空）'} → {now or '（空）'}")
+        elif now:
+            parts.append(f"{_label(key)} {now}")
+    return "；".join(parts)
+
+
+def _said(key: str, value: Any) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return _tr("是") if value else _tr("否")
+    if isinstance(value, Mapping):
+        return "，".join(f"{name} {_said(name, one)}" for name, one in value.items())
+    if isinstance(value, list):
+        return "、".join(_said(key, one) for one in value)
+    text = str(value)
+    known = _CODES.get(key, {}).get(text) or (kind_text(text) if key == "payee_kind" else "")
+    return known or (text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
+
+
+_CODES: Final[Mapping[str, Mapping[str, str]]] = {
+    "reason": {str(reason): REASON_LABELS[reason] for reason in StopReason},
+    "scope": {str(scope): SCOPE_LABELS[scope] for scope in HoldScope},
+    "stage": {str(stage): STAGE_LABELS[stage] for stage in Stage},
+}
+
+
+def _label(key: str) -> str:
+    own = {
+        "account_number": _tr("付款账号"),
+        "payee_cnaps": _tr("联行号"),
+        "urgent": _tr("加急"),
+        "hold": _tr("暂停令"),
+        "scope": _tr("范围"),
+        "target": _tr("对象"),
+        "reason": _tr("原因"),
+        "until": _tr("有效至"),
+        "count": _tr("笔数"),
+        "causes": _tr("原因数"),
+        "file": _tr("文件"),
+        "imported": _tr("导入"),
+        "skipped": _tr("跳过"),
+        "problems": _tr("有问题"),
+        "first": _tr("首号"),
+        "last": _tr("末号"),
+        "sums": _tr("合计"),
+        "decision": _tr("结论"),
+        "level": _tr("岗位"),
+        "on_behalf_of": _tr("代理"),
+        "stage": _tr("状态"),
+        "request": _tr("单号"),
+        "attempt": _tr("第几次"),
+        "result": _tr("结果"),
+        "code": _tr("代码"),
+        "bank_person": _tr("银行经办"),
+    }
+    return own.get(key) or next((text for field, text in LABELS.items() if field == key), key)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("payments", text)

@@ -1,0 +1,122 @@
+"""A short form behind one act: stays open with what was typed when the act is refused."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from ui import messages
+from ui.context import Context
+from ui.payments.running import start_act
+from ui.tasks import Progress
+from ui.theme import restyle
+from ui.widgets.banner import Banner
+
+
+class FormDialog(QDialog):
+    """Fields over 确定 and 取消; a second press while the act runs does nothing."""
+
+    def __init__(
+        self, context: Context, name: str, title: str, yes: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(title)
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.context = context
+        self._busy = False
+        self.banner = Banner(f"{name}.banner", self)
+        self.refused = messages.presenter(self, self.banner)
+        self.fields = QFormLayout()
+        self.fields.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.fields.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
+        self.yes = QPushButton(yes, self)
+        self.yes.setObjectName(f"{name}.yes")
+        self.yes.setAccessibleName(yes)
+        self.yes.setDefault(True)
+        restyle(self.yes, "kind", "primary")
+        self.buttons = QDialogButtonBox(self)
+        self.buttons.addButton(self.yes, QDialogButtonBox.ButtonRole.AcceptRole)
+        self._no = self.buttons.addButton(self.tr("取消"), QDialogButtonBox.ButtonRole.RejectRole)
+        self._no.setObjectName(f"{name}.no")
+        self.buttons.accepted.connect(self.submit)
+        self.buttons.rejected.connect(self.reject)
+        self.column = QVBoxLayout(self)
+        self.column.addWidget(self.banner)
+        self.column.addLayout(self.fields)
+        self.column.addWidget(self.buttons)
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance("0" * 76))
+
+    def submit(self) -> None:
+        """Start the act; a form overrides it."""
+        raise NotImplementedError
+
+    def run(self, work: Callable[[Progress], object], done: Callable[[], None]) -> None:
+        """Do the work off the window's thread; afterwards `done`, then close."""
+        if self._busy:
+            return
+
+        def finished(_: object) -> None:
+            self._set_busy(False)
+            self.accept()
+            done()
+
+        def failed(error: BaseException) -> None:
+            self._set_busy(False)
+            self.refused(error)
+
+        self.banner.clear()
+        self._set_busy(True)
+        start_act(self.context, self, work, finished, failed, self.windowTitle())
+
+    def line(self, name: str, label: str, value: str = "", placeholder: str = "") -> QLineEdit:
+        """A field of one line in the form."""
+        edit = QLineEdit(value, self)
+        edit.setObjectName(f"{self.objectName()}.{name}")
+        edit.setAccessibleName(label)
+        edit.setPlaceholderText(placeholder)
+        self.fields.addRow(label, edit)
+        return edit
+
+    def area(self, name: str, label: str, placeholder: str = "") -> QPlainTextEdit:
+        """A field of several lines in the form; Tab leaves it."""
+        edit = QPlainTextEdit(self)
+        edit.setObjectName(f"{self.objectName()}.{name}")
+        edit.setAccessibleName(label)
+        edit.setPlaceholderText(placeholder)
+        edit.setTabChangesFocus(True)
+        edit.setFixedHeight(edit.fontMetrics().height() * 4)
+        self.fields.addRow(label, edit)
+        return edit
+
+    def said(self, name: str, label: str, value: str) -> QLabel:
+        """A text in the form that can't be changed."""
+        text = QLabel(value or "—", self)
+        text.setObjectName(f"{self.objectName()}.{name}")
+        text.setWordWrap(True)
+        text.setTextFormat(Qt.TextFormat.PlainText)
+        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.fields.addRow(label, text)
+        return text
+
+    @override
+    def reject(self) -> None:
+        if not self._busy:
+            super().reject()
+
+    def _set_busy(self, busy: bool) -> None:
+        self._busy = busy
+        self.yes.setEnabled(not busy)
+        self._no.setEnabled(not busy)
