@@ -1,6 +1,6 @@
 """Offers to go on with what was typed and not submitted (C5.1)."""
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from app.access.drafts import Draft, discard_draft, drafts_of
 from app.core.clock import local_text
@@ -27,6 +27,9 @@ class DraftBanner(QWidget):
         self._discard.setAccessibleName(self.tr("放弃草稿"))
         self._discard.setProperty("kind", "link")
         self._discard.clicked.connect(self.ask_discard)
+        close = self.banner.findChild(QToolButton, "drafts.banner_close")
+        if close is not None:
+            close.clicked.connect(self.hide)
         row = QHBoxLayout(self)
         gap = self.fontMetrics().height() // 2
         row.setContentsMargins(gap, gap, gap, 0)

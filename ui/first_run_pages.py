@@ -69,6 +69,8 @@ class WelcomePage(QWizardPage):
         button = QPushButton(text, self)
         button.setObjectName(name)
         button.setAccessibleName(text)
+        # Enter means "next" here.
+        button.setAutoDefault(False)
         return button
 
 
@@ -181,7 +183,7 @@ class AccountsPage(QWizardPage):
         self.table.verticalHeader().hide()
         self.table.horizontalHeader().setStretchLastSection(True)
         chars = self.fontMetrics().horizontalAdvance("账")
-        for column, wide in enumerate((13, 13, 9, 15)):
+        for column, wide in enumerate((12, 12, 8, 13)):
             self.table.setColumnWidth(column, chars * wide)
         self.table.itemChanged.connect(self.completeChanged)
         self._problem = QLabel(self)

@@ -3,7 +3,15 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 from shiboken6 import isValid
 from typing_extensions import override
 
@@ -73,6 +81,7 @@ class LockPage(QWidget):
         picture = IconLabel("lock.icon", self, lines=3)
         picture.set_icon("lock-line")
         title = QLabel(self.tr("窗口已锁定"), self)
+        title.setObjectName("lock.title")
         title.setFont(scaled(title.font(), 1.5, bold=True))
         actor = context.actor
         who = QLabel(
@@ -136,17 +145,22 @@ class LockPage(QWidget):
         self._unlock.setEnabled(not busy)
 
     def _assemble(self, widgets: list[QWidget]) -> None:
+        box = QWidget(self)
+        # One width for all: a label that wraps needs to know its own.
+        box.setFixedWidth(self.fontMetrics().horizontalAdvance("锁") * 30)
+        inner = QVBoxLayout(box)
+        inner.setSpacing(self.fontMetrics().height() // 2)
+        for widget in widgets:
+            centred = widget.objectName() in {"lock.icon", "lock.title", "lock.other"}
+            where = Qt.AlignmentFlag.AlignHCenter if centred else Qt.AlignmentFlag(0)
+            inner.addWidget(widget, 0, where)
         column = QVBoxLayout(self)
         column.addStretch(2)
-        wide = self.fontMetrics().horizontalAdvance("锁") * 28
-        for widget in widgets:
-            widget.setMaximumWidth(wide)
-            centred = isinstance(widget, IconLabel | QLabel)
-            if centred or isinstance(widget, QPushButton):
-                column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
-            else:
-                widget.setMinimumWidth(wide)
-                column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(box)
+        row.addStretch(1)
+        column.addLayout(row)
         column.addStretch(3)
 
 

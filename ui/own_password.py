@@ -1,6 +1,7 @@
 """Changing one's own password while signed in."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -35,6 +36,8 @@ class OwnPasswordDialog(QDialog):
         self._buttons.button(QDialogButtonBox.StandardButton.Ok).setText(self.tr("保存(&S)"))
         self._buttons.button(QDialogButtonBox.StandardButton.Ok).setObjectName("own_password.save")
         self._buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(self.tr("取消"))
+        for button in self._buttons.buttons():
+            button.setIcon(QIcon())
         self._buttons.accepted.connect(self.save)
         self._buttons.rejected.connect(self.reject)
         form = QFormLayout()

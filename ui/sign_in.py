@@ -66,7 +66,7 @@ class SignInWindow(QWidget):
         gap = self.fontMetrics().height()
         column.setContentsMargins(gap * 2, gap * 2, gap * 2, gap)
         column.addWidget(self._stack)
-        self.resize(self.fontMetrics().horizontalAdvance("登") * 36, gap * 34)
+        self.resize(self.fontMetrics().horizontalAdvance("登") * 36, gap * 24)
         first = self.password if self.username.text() else self.username
         first.setFocus()
 
@@ -249,6 +249,8 @@ class SignInWindow(QWidget):
             self._demo_grid.addWidget(QLabel(account.role, self._demo), row, 1)
             self._demo_grid.addWidget(QLabel(account.password, self._demo), row, 2)
         self._demo.setVisible(bool(accounts))
+        if accounts:
+            self.resize(self.size().expandedTo(self.sizeHint()))
 
     def fill_in(self, account: DemoAccount) -> None:
         """Fill in a demo account's name and password."""

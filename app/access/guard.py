@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select
 
@@ -17,6 +18,15 @@ from app.core.clock import business_date
 from app.storage.work import Database, ReadWork, UnitOfWork
 
 _log = logging.getLogger(__name__)
+# What standing in for somebody gives: their decisions, and nothing else of their post.
+_DELEGATED: Final = frozenset(
+    {
+        Right.PAYMENT_APPROVE,
+        Right.RESUME_APPROVE,
+        Right.HOLD_LIFT_APPROVE,
+        Right.BANK_ANSWER_CORRECT,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +86,8 @@ def identify(work: ReadWork, actor: Actor) -> Person:
     if user.must_change:
         raise PasswordChangeNeeded("请先修改初始密码。")
     roles = roles_at(spans_of(work, user.id), work.now, work.today)
-    return Person(user.id, user.username, user.name, roles, rights_of(roles), sign_in.fresh_at)
+    rights = rights_held(work, user.id, roles)
+    return Person(user.id, user.username, user.name, roles, rights, sign_in.fresh_at)
 
 
 def require(work: ReadWork, actor: Actor, right: Right) -> Person:
@@ -151,17 +162,26 @@ def roles_of_user(work: ReadWork, user_id: int, at: datetime) -> frozenset[Role]
     return roles_at(spans_of(work, user_id), at, business_date(at, work.tz))
 
 
+def rights_held(work: ReadWork, user_id: int, roles: frozenset[Role]) -> frozenset[Right]:
+    """What somebody with these posts may do now, deciding for those they stand in for included."""
+    lent = frozenset[Role]().union(*delegated_to(work, user_id).values())
+    return rights_of(roles) | (rights_of(lent) & _DELEGATED)
+
+
 def candidate(work: ReadWork, person: Person) -> Candidate:
     """The person with what was delegated to them and is valid today."""
+    return Candidate(person.user_id, person.roles, delegated_to(work, person.user_id))
+
+
+def delegated_to(work: ReadWork, user_id: int) -> dict[int, frozenset[Role]]:
+    """For whom the person stands in today, in which posts; a post that was lost lends nothing."""
     delegated: dict[int, set[Role]] = {}
-    for row in _delegations_to(work, person.user_id):
+    for row in _delegations_to(work, user_id):
         giver = work.session.get(User, row.from_id)
         role = Role(row.role)
         if giver is not None and giver.active and role in roles_of_user(work, giver.id, work.now):
             delegated.setdefault(row.from_id, set()).add(role)
-    return Candidate(
-        person.user_id, person.roles, {who: frozenset(roles) for who, roles in delegated.items()}
-    )
+    return {who: frozenset(roles) for who, roles in delegated.items()}
 
 
 def _delegations_to(work: ReadWork, user_id: int) -> Iterable[Delegation]:

@@ -9,9 +9,17 @@ from sqlalchemy import select
 
 from app.access.approvals import ApprovalKind, RequestState, find_request
 from app.access.errors import NotAnApprover, SelfApproval
-from app.access.guard import Actor, Person, candidate, identify, reading, roles_of_user
+from app.access.guard import (
+    Actor,
+    Person,
+    candidate,
+    identify,
+    reading,
+    rights_held,
+    roles_of_user,
+)
 from app.access.model import ApprovalDecision, ApprovalRequest, User
-from app.access.rights import Right, Role, rights_of
+from app.access.rights import Right, Role
 from app.access.rules import Candidate, authority
 from app.core.money import Money
 from app.storage.work import Database, ReadWork
@@ -178,7 +186,8 @@ def _desk(work: ReadWork) -> list[tuple[str, Person, Candidate]]:
     found = []
     for user in work.session.scalars(select(User).where(User.active).order_by(User.id)):
         roles = roles_of_user(work, user.id, work.now)
-        person = Person(user.id, user.username, user.name, roles, rights_of(roles), work.now)
+        rights = rights_held(work, user.id, roles)
+        person = Person(user.id, user.username, user.name, roles, rights, work.now)
         found.append((user.name, person, candidate(work, person)))
     return found
 

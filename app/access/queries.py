@@ -121,15 +121,22 @@ def right_changes(db: Database, actor: Actor, username: str | None = None) -> li
 
 
 def expiring(db: Database, actor: Actor, within_days: int = 30) -> list[tuple[str, GrantLine]]:
-    """Posts that run out soon, by date (requirement C4.3)."""
+    """Posts that run out soon, by date, unless the same post goes on (requirement C4.3)."""
     with db.read() as work:
         last_day = work.today + timedelta(days=within_days)
+        lasting = work.session.scalars(select(RoleGrant).where(RoleGrant.ended_at.is_(None))).all()
     found = [
         (line.name, grant)
         for line in people(db, actor)
         if line.active
         for grant in line.grants
-        if grant.valid_until is not None and grant.valid_until <= last_day
+        if grant.valid_until is not None
+        and grant.valid_until <= last_day
+        and not any(
+            _carries_on(row, grant.role, grant.valid_until)
+            for row in lasting
+            if row.user_id == line.user_id
+        )
     ]
     return sorted(found, key=lambda pair: pair[1].valid_until or date.max)
 
@@ -176,6 +183,12 @@ def matrix_state(db: Database, actor: Actor) -> MatrixView:
         return MatrixView(matrix.current_tiers(work), proposed)
 
 
+def _carries_on(row: RoleGrant, role: Role, end: date) -> bool:
+    """Whether the grant gives the same post beyond that day without a gap."""
+    without_gap = row.valid_from <= end + timedelta(days=1)
+    return row.role == role and without_gap and (row.valid_until is None or row.valid_until > end)
+
+
 def _person(work: ReadWork, user: User, last: datetime | None) -> PersonLine:
     rows = _grants(work, user)
     held = [row for row in rows if span_of(row).holds(work.now, work.today)]
@@ -183,13 +196,16 @@ def _person(work: ReadWork, user: User, last: datetime | None) -> PersonLine:
         GrantLine(Role(r.role), r.valid_from, r.valid_until, r.granted_by, r.cause) for r in held
     )
     roles = frozenset(grant.role for grant in grants)
+    locked = user.locked_until
+    if locked is not None and locked <= work.now:
+        locked = None
     return PersonLine(
         user.id,
         user.username,
         user.name,
         user.active,
         user.must_change,
-        user.locked_until,
+        locked,
         grants,
         last,
         tuple(conflicts(roles)),

@@ -84,9 +84,45 @@ ACT_LABELS: Final[dict[str, str]] = {
 }
 
 
+# For acts of a newer program, whose codes this one has no label for.
+KIND_LABELS: Final[dict[str, str]] = {
+    "access": "登录与权限",
+    "account": "账户",
+    "attempt": "提交银行",
+    "audit": "操作日志",
+    "backup": "备份",
+    "balance": "余额",
+    "bank_check": "银行核实",
+    "calendar": "工作日历",
+    "channel": "渠道",
+    "company": "公司",
+    "correction": "结果更正",
+    "delegation": "委托",
+    "demo": "演示",
+    "diagnosis": "诊断",
+    "document": "单据",
+    "draft": "草稿",
+    "dry_run": "付款测试",
+    "filter": "筛选条件",
+    "hold": "暂停付款",
+    "matrix": "审批矩阵",
+    "payee": "收款方",
+    "payment": "付款",
+    "restriction": "账户限制",
+    "resume": "恢复付款",
+    "right": "权限",
+    "rule": "规则",
+    "user": "账号",
+}
+
+
 def act_label(act: str) -> str:
-    """The act in Chinese; its code where it has no label."""
-    return ACT_LABELS.get(act, act)
+    """The act in Chinese; for an unknown one its matter with the code, or the code alone."""
+    known = ACT_LABELS.get(act)
+    if known is not None:
+        return known
+    matter = KIND_LABELS.get(act.partition(".")[0])
+    return act if matter is None else f"{matter}（{act}）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +227,17 @@ def _line(row: AuditEntry) -> AuditLine:
         row.machine,
         row.act,
         row.subject,
-        json.loads(row.before),
-        json.loads(row.after),
+        _values(row.before),
+        _values(row.after),
         row.reason,
         row.hash,
     )
+
+
+def _values(text: str) -> Mapping[str, Any]:
+    """What was written; a text that was tampered with is shown as it is."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {"原文": text}
+    return found if isinstance(found, dict) else {"原文": text}

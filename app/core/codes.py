@@ -1,7 +1,9 @@
 """The field's codes: why payments stop, and what banks answer."""
 
 import csv
-from dataclasses import dataclass
+import re
+import unicodedata
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from typing import Final
@@ -157,24 +159,42 @@ def _answers() -> tuple[_Answer, ...]:
 
 
 def classify_answer(bank: str, code: str, text: str) -> AnswerMeaning:
-    """What the bank's code and text mean; the bank's own code counts before words in the text."""
-    code, text = code.strip(), text.strip()
-    for answer in _answers():
-        if answer.code and answer.code == code and _same_bank(answer.bank, bank):
-            worded = _by_text(text)
-            if answer.meaning.reason is None and worded is not None:
-                return AnswerMeaning(
-                    answer.meaning.outcome, worded.reason, worded.meaning, worded.first_action
-                )
-            return answer.meaning
-    return _by_text(text) or AnswerMeaning(
-        AnswerOutcome.UNKNOWN, None, text or code or "银行未答复", "联系银行核实"
+    """What the bank's code and text mean; UNKNOWN for a code that the bank's table lacks.
+
+    Only the code decides the outcome where there is one; the text may name the reason.
+    招商银行's code is its reqSts, with its rtnFlg behind a dash when finished: "FIN-S".
+    """
+    code, text = code.strip().upper(), text.strip()
+    worded = _by_text(text)
+    if not code:
+        return worded or _unknown(None, text)
+    coded = _by_code(bank, code)
+    if coded is None:
+        return _unknown(worded.reason if worded else None, text or code)
+    failed = coded.outcome is AnswerOutcome.FAILED
+    if failed and coded.reason is None and worded is not None:
+        return replace(worded, outcome=AnswerOutcome.FAILED)
+    return coded
+
+
+def _unknown(reason: StopReason | None, meaning: str) -> AnswerMeaning:
+    return AnswerMeaning(
+        AnswerOutcome.UNKNOWN, reason, meaning or "银行未答复", "向银行查询，不重发"
     )
 
 
-def _same_bank(short: str, bank: str) -> bool:
-    """Whether a table's bank ("工商银行", "*" for all) is the one named "中国工商银行…"."""
-    return short == "*" or short in bank
+def _by_code(bank: str, code: str) -> AnswerMeaning | None:
+    for answer in _answers():
+        if answer.code == code and _is_of(answer.bank, bank.strip()):
+            return answer.meaning
+    return None
+
+
+def _is_of(names: str, bank: str) -> bool:
+    """Whether a table's bank ("工商银行|ICBC") is the one named "中国工商银行…" or "ICBC"."""
+    return any(
+        bank.upper() == name if name.isascii() else name in bank for name in names.split("|")
+    )
 
 
 def _by_text(text: str) -> AnswerMeaning | None:
@@ -185,12 +205,13 @@ def _by_text(text: str) -> AnswerMeaning | None:
 
 
 _SHORTEST_ACCOUNT, _LONGEST_ACCOUNT = 8, 35
+_GAPS: Final = re.compile(r"[\s\-‐‑‒–—−]")
 
 
 def clean_account(text: str) -> str:
     """The account number as digits only. Raises BadInput unless it has 8 to 35 of them."""
-    digits = "".join(text.split()).replace("-", "")
-    if not digits.isascii() or not digits.isdigit():
+    digits = _GAPS.sub("", unicodedata.normalize("NFKC", text))
+    if digits and not (digits.isascii() and digits.isdigit()):
         raise BadInput(f"账号“{text}”含有数字以外的字符。", "账号只能是数字，请核对。")
     if not _SHORTEST_ACCOUNT <= len(digits) <= _LONGEST_ACCOUNT:
         raise BadInput(f"账号“{text}”应为 8 至 35 位数字，现为 {len(digits)} 位。")

@@ -8,7 +8,9 @@ from typing import Final, Self
 from app.core.errors import BadInput
 
 MINOR_DIGITS: Final = {"CNY": 2, "USD": 2, "EUR": 2, "HKD": 2, "GBP": 2, "JPY": 0}
-_FIGURE = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
+_FIGURE = re.compile(r"([+-]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]+))?")
+_MARK = re.compile(r"^([+(-]?)\s*¥?\s*")
+_LONGEST: Final = 18  # digits of the minor units: more do not fit a 64-bit column
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，－＋（）￥", "0123456789.,-+()¥")
 
 
@@ -44,16 +46,19 @@ class Money:
         Raises BadAmount when it is not a plain figure or has more decimals than the currency.
         """
         digits = minor_digits(currency)
-        plain = text.strip().translate(_FULL_WIDTH).replace("¥", "").replace(" ", "")
+        plain = _MARK.sub(r"\1", text.strip().translate(_FULL_WIDTH), count=1)
         if plain.startswith("(") and plain.endswith(")"):
-            plain = "-" + plain[1:-1]
-        if not _FIGURE.fullmatch(plain):
+            plain = "-" + plain[1:-1].strip()
+        figure = _FIGURE.fullmatch(plain)
+        if figure is None:
             raise BadAmount(f"“{text}”不是有效的金额。")
-        value = Decimal(plain.replace(",", ""))
-        scaled = value.scaleb(digits)
-        if scaled != scaled.to_integral_value():
+        sign, whole, part = figure[1], figure[2].replace(",", ""), figure[3] or ""
+        if part[digits:].strip("0"):
             raise BadAmount(f"金额“{text}”的小数超过 {digits} 位。")
-        return cls(int(scaled), currency)
+        minor = (whole + part[:digits].ljust(digits, "0")).lstrip("0")
+        if len(minor) > _LONGEST:
+            raise BadAmount(f"金额“{text}”过大。", "请核对位数。")
+        return cls(int(f"{sign}{minor or 0}"), currency)
 
     @classmethod
     def zero(cls, currency: str = "CNY") -> Self:
@@ -61,13 +66,11 @@ class Money:
 
     def decimal(self) -> str:
         """The amount as a plain decimal string: "1234.50"."""
-        digits = minor_digits(self.currency)
-        return str(Decimal(self.minor).scaleb(-digits).quantize(Decimal(1).scaleb(-digits)))
+        return self._text("")
 
     def display(self) -> str:
         """The amount with thousands separators: "1,234.50"."""
-        digits = minor_digits(self.currency)
-        return f"{Decimal(self.minor).scaleb(-digits):,.{digits}f}"
+        return self._text(",")
 
     def __add__(self, other: "Money") -> "Money":
         self._same(other)
@@ -98,6 +101,12 @@ class Money:
         """This amount times a rate, rounded half up to the minor unit."""
         product = (Decimal(self.minor) * factor).quantize(Decimal(1), rounding=ROUND_HALF_UP)
         return Money(int(product), self.currency)
+
+    def _text(self, separator: str) -> str:
+        digits = minor_digits(self.currency)
+        whole, part = divmod(abs(self.minor), 10**digits)
+        figure = f"{'-' if self.minor < 0 else ''}{whole:{separator}}"
+        return f"{figure}.{part:0{digits}}" if digits else figure
 
     def _same(self, other: "Money") -> None:
         if self.currency != other.currency:

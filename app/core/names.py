@@ -3,13 +3,17 @@
 import re
 import unicodedata
 
-_BRACKETS = str.maketrans("【】［］〔〕《》", "()()()()")
+# What typists use for one another, after width is evened out; blanks that nobody sees go.
+_SAME = str.maketrans(
+    "[]{}【】〔〕《》〈〉「」•‧・･", "()()()()()()()····", "\u200b\u200c\u200d\u2060\ufeff"
+)
 
 
 def normalise_name(name: str) -> str:
     """The name with width, brackets, spaces and case evened out, for comparing account names."""
-    plain = unicodedata.normalize("NFKC", name).translate(_BRACKETS)
-    return re.sub(r"\s+", "", plain).upper()
+    plain = unicodedata.normalize("NFKC", name).translate(_SAME)
+    # Taking blanks out can bring marks together that belong in another order.
+    return unicodedata.normalize("NFKC", re.sub(r"\s+", "", plain).upper())
 
 
 def pinyin_full(name: str) -> str:
@@ -19,7 +23,7 @@ def pinyin_full(name: str) -> str:
 
 def pinyin_initials(name: str) -> str:
     """The first letters: 上海华峰 → "shhf"; Latin words stay whole."""
-    return "".join(s if s.isascii() and len(s) == 1 else s[:1] for s in _syllables(name))
+    return "".join(syllable[0] for syllable in _syllables(name))
 
 
 def _syllables(name: str) -> list[str]:

@@ -4,9 +4,13 @@ import csv
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
+from typing import Final
 
-from app.core.errors import Refused
+from app.core.errors import BadInput, Refused
 from app.core.shipped import data_file
+
+# Every year's notice holds these two; a few days of the company's own are no calendar.
+_IN_EVERY_NOTICE: Final = ((1, 1), (10, 1))
 
 
 class UnknownCalendar(Refused):
@@ -19,7 +23,11 @@ class Workdays:
 
     def __init__(self, overrides: Mapping[date, bool] | None = None) -> None:
         self._own = dict(overrides or {})
-        self._own_years = {day.year for day in self._own}
+        self._own_years = {
+            year
+            for year in {day.year for day in self._own}
+            if all(self._own.get(date(year, *day)) is False for day in _IN_EVERY_NOTICE)
+        }
 
     def is_workday(self, day: date) -> bool:
         """Raises UnknownCalendar for a year whose holidays nobody has announced."""
@@ -40,10 +48,19 @@ class Workdays:
         return day
 
     def add(self, day: date, count: int) -> date:
-        """The working day `count` working days after `day`."""
+        """The working day `count` working days after `day`; `day` itself for 0."""
+        if count < 0:
+            raise BadInput("工作日天数不能为负数。")
         for _ in range(count):
             day = self.next_workday(day)
         return day
+
+    def count_between(self, start: date, end: date) -> int:
+        """How many working days lie after `start`, up to and including `end`."""
+        if end < start:
+            raise BadInput("截止日不能早于起始日。")
+        days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
+        return sum(self.is_workday(day) for day in days)
 
 
 @cache

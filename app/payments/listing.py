@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_
 
 from app.access.guard import Actor, reading
 from app.access.model import User
@@ -226,8 +226,9 @@ class PaymentList:
         return self._samples
 
     def _from(self, sample: tuple[Any, int]) -> ColumnElement[bool]:
-        here = tuple_(_SORT_COLUMNS[self.sort.key], Payment.id)
-        there = tuple_(*sample)
+        column = _SORT_COLUMNS[self.sort.key]
+        here = tuple_(column, Payment.id)
+        there = tuple_(literal(sample[0], column.type), sample[1])
         return here <= there if self.sort.descending else here >= there
 
     def _order(self) -> list[ColumnElement[Any]]:

@@ -24,10 +24,14 @@ class ThresholdLine:
 
 @dataclass(frozen=True, slots=True)
 class RuleChangeLine:
-    """A change of a threshold, under the number that a resumption names."""
+    """A change of a threshold, under the number that a resumption names.
+
+    kind: that of Threshold; "" for a threshold that this version no longer has.
+    """
 
     number: str
     code: str
+    kind: str
     title: str
     before: str
     after: str
@@ -59,6 +63,7 @@ def rule_changes(db: Database, actor: Actor) -> list[RuleChangeLine]:
             RuleChangeLine(
                 row.number,
                 row.code,
+                THRESHOLDS[row.code].kind if row.code in THRESHOLDS else "",
                 THRESHOLDS[row.code].title if row.code in THRESHOLDS else row.code,
                 row.before,
                 row.after,

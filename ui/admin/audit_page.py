@@ -1,13 +1,14 @@
 """操作日志: filter, read, verify and export the trail."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QLabel, QSplitter, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QSplitter, QWidget
+from typing_extensions import override
 
 from app.access.keeping import export_trail, verify_trail
 from app.access.rights import Right
@@ -15,17 +16,16 @@ from app.access.trail import TrailList
 from app.audit.queries import ACT_LABELS, AuditFilter, AuditLine
 from app.audit.verify import Verdict
 from app.core import paths
-from app.core.clock import business_date, local_seconds
+from app.core.clock import local_seconds
 from ui.admin.frame import AdminPage
 from ui.admin.trail_detail import TrailDetail
 from ui.context import Context
+from ui.payments.filter_place import FilterPlace
 from ui.tasks import Progress, Task
 from ui.theme import Tone
 from ui.widgets.banner import Severity
 from ui.widgets.columns import Align, Column
-from ui.widgets.filter_bar import FilterBar
-from ui.widgets.filter_fields import ChoiceFilter, DateRangeFilter, TextFilter
-from ui.widgets.multi_choice import Choice
+from ui.widgets.filter_fields import DateRangeFilter, TextFilter
 from ui.widgets.paged_model import Totals
 from ui.widgets.paged_table import PagedTable
 
@@ -49,7 +49,7 @@ class AuditPage(AdminPage):
     """The newest entries first; the chosen one is shown whole beside the list."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(context, "audit", "", "", parent)
+        super().__init__(context, "audit", parent)
         self.set_head(
             self.tr("操作日志"),
             self.tr("每一步操作都记在这里，只增不改，前后条目以校验值相连。"),
@@ -64,20 +64,25 @@ class AuditPage(AdminPage):
             right=Right.AUDIT_VERIFY,
         )
         self._export = self.tool("export", self.tr("导出…"), "download-line", self.choose_file)
-        today = business_date(context.db.clock.now(), context.db.tz)
-        acts = tuple(Choice(code, label) for code, label in ACT_LABELS.items())
-        self.filters = FilterBar(
-            "audit.filters",
+        self.filters = FilterPlace(
+            context,
+            self.banner,
+            "audit",
             [
                 TextFilter("text", self.tr("查找"), self.tr("对象、原因或内容")),
                 TextFilter("actor", self.tr("人员"), self.tr("用户名或姓名")),
-                ChoiceFilter("act", self.tr("操作"), acts),
                 DateRangeFilter("day", self.tr("日期")),
             ],
-            today,
             self,
         )
         self.filters.changed.connect(self._filter)
+        self.acts = QComboBox(self)
+        self.acts.setObjectName("audit.act")
+        self.acts.setAccessibleName(self.tr("操作"))
+        self.acts.addItem(self.tr("全部操作"), "")
+        for code, label in sorted(ACT_LABELS.items(), key=lambda one: one[1]):
+            self.acts.addItem(label, code)
+        self.acts.currentIndexChanged.connect(self._filter_again)
         self.table: PagedTable[AuditLine] = PagedTable(
             "audit.table",
             self.tr("操作日志"),
@@ -99,14 +104,19 @@ class AuditPage(AdminPage):
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
         split.setChildrenCollapsible(False)
-        self.body.addWidget(self.filters)
+        above = QHBoxLayout()
+        above.addWidget(self.acts, 0, Qt.AlignmentFlag.AlignTop)
+        above.addWidget(self.filters, 1)
+        self.body.addLayout(above)
         self.body.addWidget(split, 1)
         self.body.addWidget(self._count)
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        find.activated.connect(self.filters.focus_first)
+        find.activated.connect(self.filters.focus_find)
+        self.filters.read_saved()
         self.table.set_source(self._source())
 
+    @override
     def reload(self) -> None:
         self.table.refresh(self._source())
 
@@ -193,12 +203,15 @@ class AuditPage(AdminPage):
         self._verify.setEnabled(not busy)
         self._export.setEnabled(not busy)
 
-    def _filter(self, values: dict[str, Any]) -> None:
+    def _filter_again(self) -> None:
+        self._filter(self.filters.values)
+
+    def _filter(self, values: Mapping[str, Any]) -> None:
         low, high = values.get("day") or (None, None)
         zone = self.context.db.tz
         self._wanted = AuditFilter(
             actor=values.get("actor", ""),
-            acts=frozenset(values.get("act", ())),
+            act=str(self.acts.currentData() or ""),
             text=values.get("text", ""),
             since=None if low is None else datetime.combine(low, time(), zone),
             until=None

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -73,6 +74,8 @@ class FormDialog(QDialog):
         self._cancel.setText(self.tr("取消"))
         self._buttons.accepted.connect(self.submit)
         self._buttons.rejected.connect(self.reject)
+        for button in self._buttons.buttons():
+            button.setIcon(QIcon())
         column = QVBoxLayout(self)
         column.addWidget(self.banner)
         if intro:

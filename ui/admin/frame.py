@@ -4,15 +4,16 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QIcon, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.access.rights import Right
 from ui import messages
 from ui.context import Context
 from ui.fonts import scaled
 from ui.tasks import Progress
-from ui.widgets.banner import Banner
+from ui.widgets.banner import Banner, Severity
+from ui.widgets.empty_state import EmptyState
 from ui.widgets.icons import icon
 from ui.widgets.simple_table import SimpleTable
 
@@ -22,17 +23,14 @@ T = TypeVar("T")
 class AdminPage(QWidget):
     """A page that is filled by `reload()`, also by F5; the newest reading wins."""
 
-    def __init__(
-        self, context: Context, name: str, title: str, hint: str, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, context: Context, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
-        self.setAccessibleName(title)
         self.context = context
-        head = QLabel(title, self)
-        head.setObjectName(f"{name}.title")
-        head.setFont(scaled(head.font(), 1.35, bold=True))
-        self._hint = QLabel(hint, self)
+        self._head = QLabel(self)
+        self._head.setObjectName(f"{name}.title")
+        self._head.setFont(scaled(self.font(), 1.35, bold=True))
+        self._hint = QLabel(self)
         self._hint.setObjectName(f"{name}.hint")
         self._hint.setProperty("kind", "muted")
         self._hint.setWordWrap(True)
@@ -43,7 +41,7 @@ class AdminPage(QWidget):
         self._tools = QHBoxLayout()
         gap = self.fontMetrics().height() // 2
         top = QHBoxLayout()
-        top.addWidget(head)
+        top.addWidget(self._head)
         top.addWidget(self._busy)
         top.addStretch(1)
         top.addLayout(self._tools)
@@ -59,6 +57,12 @@ class AdminPage(QWidget):
         again = QShortcut(QKeySequence(QKeySequence.StandardKey.Refresh), self)
         again.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         again.activated.connect(self.reload)
+
+    def set_head(self, title: str, hint: str) -> None:
+        """Name the page and say what it is for."""
+        self.setAccessibleName(title)
+        self._head.setText(title)
+        self._hint.setText(hint)
 
     def reload(self) -> None:
         """Read everything anew; each page says what that is."""
@@ -78,7 +82,8 @@ class AdminPage(QWidget):
         button = self.button(key, text, picture, act, right=right)
         if primary:
             button.setProperty("kind", "primary")
-            button.setIcon(icon(picture))
+            # The theme's grey can't be seen on the accent's ground.
+            button.setIcon(QIcon())
         self._tools.addWidget(button)
         return button
 
@@ -121,13 +126,28 @@ class AdminPage(QWidget):
 
     def say(self, text: str, remedy: str = "") -> None:
         """Tell that something went well."""
-        from ui.widgets.banner import Severity
-
         self.banner.show_message(Severity.OK, text, remedy)
 
     def failed(self, error: BaseException) -> None:
         self._busy.clear()
         messages.present(self, error, self.banner)
+
+
+class TableOrEmpty(QStackedWidget):
+    """A table, or a sentence that says what to do while it has no rows."""
+
+    def __init__(self, table: SimpleTable[Any], text: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._table = table
+        self._empty = EmptyState(f"{table.objectName()}.empty", self)
+        self._empty.show_state(text)
+        self.addWidget(table)
+        self.addWidget(self._empty)
+
+    def show_rows(self, rows: Sequence[Any]) -> None:
+        """Show these rows, or the sentence."""
+        self._table.set_rows(rows)
+        self.setCurrentWidget(self._table if rows else self._empty)
 
 
 def section(text: str, parent: QWidget) -> QLabel:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -54,6 +55,8 @@ class IdentityDialog(QDialog):
         self._cancel.setText(self.tr("取消"))
         self._buttons.accepted.connect(self.confirm)
         self._buttons.rejected.connect(self.reject)
+        for button in self._buttons.buttons():
+            button.setIcon(QIcon())
         column = QVBoxLayout(self)
         for widget in (self._banner, who, self.password, self._buttons):
             column.addWidget(widget)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from app.audit.queries import AuditLine
 from app.core.clock import local_seconds
+from ui.admin.trail_words import field_label, said
 from ui.theme import Tone
 from ui.widgets.columns import Column
 from ui.widgets.empty_state import EmptyState
@@ -73,7 +74,7 @@ class TrailDetail(QWidget):
                 KeyValue("act", self.tr("操作"), f"{line.label}（{line.act}）", bold=True),
                 KeyValue("subject", self.tr("对象"), line.subject),
                 KeyValue("reason", self.tr("原因"), line.reason),
-                KeyValue("hash", self.tr("校验值"), line.hash),
+                KeyValue("hash", self.tr("校验值"), _grouped(line.hash)),
             ]
         )
         self.changes.set_rows(_changes(line.before, line.after))
@@ -81,16 +82,9 @@ class TrailDetail(QWidget):
 
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[_Change]:
     keys = [*before, *(key for key in after if key not in before)]
-    return [(key, _said(before.get(key)), _said(after.get(key))) for key in keys]
+    return [(field_label(key), said(before.get(key)), said(after.get(key))) for key in keys]
 
 
-def _said(value: Any) -> str:
-    if value is None:
-        return "—"
-    if isinstance(value, list | tuple):
-        return "、".join(_said(one) for one in value)
-    if isinstance(value, dict):
-        return "；".join(f"{key}={_said(one)}" for key, one in value.items())
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return str(value)
+def _grouped(digest: str) -> str:
+    """With gaps, so that it can go on in the next line."""
+    return " ".join(digest[at : at + 16] for at in range(0, len(digest), 16))

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QToolButton, QWidget
 
 from app.access.rights import Right
 from app.payments.listing import PaymentLine
@@ -45,7 +45,13 @@ class ActBar(QWidget):
     wanted = Signal(object)
 
     def __init__(
-        self, name: str, context: Context, offers: Sequence[Offer], parent: QWidget | None = None
+        self,
+        name: str,
+        context: Context,
+        offers: Sequence[Offer],
+        parent: QWidget | None = None,
+        *,
+        more: Sequence[Offer] = (),
     ) -> None:
         super().__init__(parent)
         self.setObjectName(name)
@@ -55,8 +61,10 @@ class ActBar(QWidget):
         self.actions_by_offer: dict[Offer, QAction] = {}
         flow = FlowLayout(self, gap=max(3, self.fontMetrics().height() // 3))
         for offer in offers:
-            flow.addWidget(self._add(offer))
+            flow.addWidget(self._add_button(self._add(offer), offer))
         self._flow = flow
+        if more:
+            flow.addWidget(self._menu([self._add(offer) for offer in more]))
         self.show_for(())
 
     def add_widget(self, widget: QWidget) -> None:
@@ -75,7 +83,10 @@ class ActBar(QWidget):
             text = offer_text(offer, chosen)
             action.setText(text)
             action.setEnabled(not why)
-            button = self._buttons[offer]
+            action.setToolTip(why or text)
+            button = self._buttons.get(offer)
+            if button is None:
+                continue
             button.setText(text)
             button.setEnabled(not why)
             button.setAccessibleName(text)
@@ -84,7 +95,7 @@ class ActBar(QWidget):
             button.setAccessibleDescription(why)
             restyle(button, "kind", "primary" if offer is first else "")
 
-    def _add(self, offer: Offer) -> QPushButton:
+    def _add(self, offer: Offer) -> QAction:
         action = QAction(icon(_ICONS[offer]), offer_text(offer, ()), self)
         action.setObjectName(f"{self.objectName()}_{offer}_action")
         if offer in _KEYS:
@@ -92,6 +103,25 @@ class ActBar(QWidget):
         action.triggered.connect(lambda: self.wanted.emit(offer))
         self.addAction(action)
         self.actions_by_offer[offer] = action
+        return action
+
+    def _menu(self, actions: Sequence[QAction]) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(f"{self.objectName()}_more")
+        button.setText(self.tr("更多"))
+        button.setAccessibleName(self.tr("更多操作"))
+        button.setIcon(icon("more-line"))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        menu = QMenu(button)
+        menu.setObjectName(f"{self.objectName()}_menu")
+        menu.setToolTipsVisible(True)
+        menu.addActions(list(actions))
+        button.setMenu(menu)
+        return button
+
+    def _add_button(self, action: QAction, offer: Offer) -> QPushButton:
         button = QPushButton(action.text(), self)
         button.setObjectName(f"{self.objectName()}_{offer}")
         button.setAutoDefault(False)
@@ -102,20 +132,24 @@ class ActBar(QWidget):
 
 def offer_text(offer: Offer, chosen: Sequence[PaymentLine]) -> str:
     """What the act is called for this choice."""
-    many = f"（{len(chosen)}）" if len(chosen) > 1 else ""
+    many = len(chosen) > 1
     sent = any(one.status is not Status.READY for one in chosen)
     return {
         Offer.CREATE: _tr("新增"),
         Offer.IMPORT: _tr("导入"),
         Offer.EDIT: _tr("修改"),
         Offer.VOID: _tr("作废"),
-        Offer.SUBMIT: _tr("提交审批") + many,
-        Offer.DIAGNOSE: _tr("诊断停付原因") + many if chosen else _tr("诊断全部停付"),
+        Offer.SUBMIT: _tr("提交审批"),
+        Offer.DIAGNOSE: _tr("诊断全部停付")
+        if not chosen
+        else _tr("诊断所选停付")
+        if many
+        else _tr("诊断停付原因"),
         Offer.HOLD: _tr("停止付款"),
         Offer.HOLD_WIDE: _tr("暂停付款…"),
         Offer.RESUME: _tr("申请恢复"),
         Offer.BANK: _tr("登记银行结果") if sent else _tr("提交银行"),
-        Offer.EXPORT: _tr("导出所选") + many if many else _tr("导出"),
+        Offer.EXPORT: _tr("导出所选") if many else _tr("导出"),
     }[offer]
 
 

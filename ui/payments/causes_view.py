@@ -18,13 +18,14 @@ from ui.widgets.key_values import KeyValue, KeyValues
 
 
 class CausesView(QWidget):
-    """The holds in force, then the causes of one diagnosis; earlier ones can be chosen."""
+    """The causes of one diagnosis, then the holds in force; earlier diagnoses can be chosen."""
 
     chosen = Signal(int)
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, pairs: int = 1, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
+        self.pairs = pairs
         self._diagnoses: tuple[Diagnosis, ...] = ()
         self._when = QComboBox(self)
         self._when.setObjectName(f"{name}_when")
@@ -42,15 +43,19 @@ class CausesView(QWidget):
         set_tone(self._old, Tone.WARN)
         self._holds = _Cards(f"{name}_holds", self)
         self._causes = _Cards(f"{name}_causes", self)
+        self._heading = QLabel(self)
+        self._heading.setObjectName(f"{name}_holds_heading")
+        self._heading.setProperty("kind", "title")
         row = QHBoxLayout()
         row.addWidget(self._head)
         row.addWidget(self._when, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._holds)
         column.addLayout(row)
         column.addWidget(self._old)
         column.addWidget(self._causes)
+        column.addWidget(self._heading)
+        column.addWidget(self._holds)
         column.addStretch(1)
 
     def show_stops(self, holds: Sequence[HoldLine], diagnoses: Sequence[Diagnosis]) -> None:
@@ -58,7 +63,11 @@ class CausesView(QWidget):
         at = self._when.currentIndex()
         kept = self._diagnoses[at].at if 0 < at < len(self._diagnoses) else None
         self._diagnoses = tuple(diagnoses)
-        self._holds.fill([_hold_card(self, hold) for hold in holds if hold.state in HOLDING])
+        holding = [hold for hold in holds if hold.state in HOLDING]
+        self._holds.fill([_hold_card(self, hold) for hold in holding])
+        self._heading.setVisible(bool(holding))
+        text = self.tr("正在拦截本笔的暂停令（%1）").replace("%1", str(len(holding)))
+        self._heading.setText(text)
         self._when.clear()
         self._when.addItems([f"{local_text(one.at)}　{one.by}" for one in diagnoses])
         places = [place for place, one in enumerate(diagnoses) if one.at == kept]
@@ -85,7 +94,9 @@ class CausesView(QWidget):
         text = self.tr("这是 %1 当时查明的情况，不是最新诊断。")
         self._old.setText(text.replace("%1", local_text(one.at)))
         if one.causes:
-            self._causes.fill([CauseCard(self.objectName(), cause, self) for cause in one.causes])
+            self._causes.fill(
+                [CauseCard(self.objectName(), cause, self.pairs, self) for cause in one.causes]
+            )
         else:
             self._causes.fill([QLabel(self.tr("当时没有发现任何原因。"), self)])
         self.chosen.emit(place)
@@ -114,7 +125,7 @@ class _Cards(QWidget):
 class CauseCard(QFrame):
     """One cause: severity with icon, summary, evidence, and what to do next."""
 
-    def __init__(self, name: str, cause: Cause, parent: QWidget) -> None:
+    def __init__(self, name: str, cause: Cause, pairs: int, parent: QWidget) -> None:
         super().__init__(parent)
         own = f"{name}_cause_{cause.rank}"
         self.setObjectName(own)
@@ -137,7 +148,7 @@ class CauseCard(QFrame):
         column.addLayout(row)
         column.addWidget(_label(f"{own}_summary", cause.summary, self))
         if cause.evidence:
-            facts = KeyValues(f"{own}_evidence", parent=self)
+            facts = KeyValues(f"{own}_evidence", pairs, self)
             facts.set_lines(
                 [
                     KeyValue(str(at), key, value)
@@ -145,8 +156,12 @@ class CauseCard(QFrame):
                 ]
             )
             column.addWidget(facts)
+        if cause.actions:
+            head = QLabel(self.tr("下一步可以"), self)
+            set_tone(head, Tone.MUTED)
+            column.addWidget(head)
         for at, action in enumerate(cause.actions):
-            text = self.tr("下一步：%1（%2）").replace("%1", action.label)
+            text = self.tr("→ %1（%2）").replace("%1", action.label)
             step = _label(f"{own}_action_{at}", text.replace("%2", action.who), self)
             set_tone(step, Tone.ACCENT)
             column.addWidget(step)
@@ -156,7 +171,7 @@ def _hold_card(view: CausesView, hold: HoldLine) -> QFrame:
     card = QFrame(view)
     card.setObjectName(f"{view.objectName()}_hold_{hold.number}")
     card.setProperty("kind", "card")
-    facts = KeyValues(f"{view.objectName()}_hold_{hold.number}_facts", parent=card)
+    facts = KeyValues(f"{view.objectName()}_hold_{hold.number}_facts", view.pairs, card)
     until = hold.until.isoformat() if hold.until else view.tr("解除为止")
     facts.set_lines(
         [

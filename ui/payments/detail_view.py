@@ -30,7 +30,7 @@ from ui.payments.looks import STATUS_LOOKS, money_text
 from ui.theme import set_tone
 from ui.widgets.icons import IconLabel
 from ui.widgets.key_values import KeyValues
-from ui.widgets.timeline import Timeline
+from ui.widgets.timeline import Entry, Timeline
 
 _STOP_TAB = 0
 
@@ -54,7 +54,7 @@ class DetailView(QWidget):
         self._wide = wide
         self._make_head(name)
         pairs = 2 if wide else 1
-        self.causes = CausesView(f"{name}_causes", self)
+        self.causes = CausesView(f"{name}_causes", pairs, self)
         self._basic = KeyValues(f"{name}_basic", pairs, self)
         self._payee = KeyValues(f"{name}_payee", pairs, self)
         self.compared = CompareView(f"{name}_compare", self)
@@ -85,9 +85,14 @@ class DetailView(QWidget):
         self._basic.set_lines(basic_lines(detail, self._channel))
         self._payee.set_lines(payee_lines(detail))
         self.compared.show_comparison(detail.document, compare(detail))
-        self._approvals.set_entries(approval_entries(detail.approvals))
-        self._bank.set_entries(bank_entries(detail, self._channel))
-        self._changes.set_entries(change_entries(detail.changes))
+        approvals = approval_entries(detail.approvals)
+        bank = bank_entries(detail, self._channel)
+        if not self._wide:
+            approvals += bank
+        none = Entry("", "", self.tr("尚无记录"))
+        self._approvals.set_entries(approvals or [none])
+        self._bank.set_entries(bank or [none])
+        self._changes.set_entries(change_entries(detail.changes) or [none])
         self._log.set_entries(log_entries(detail.trace))
         if first and line.status in STOPPED_STATUSES:
             self.tabs.setCurrentIndex(_STOP_TAB)
@@ -131,8 +136,8 @@ class DetailView(QWidget):
                 ),
                 self.tr("基本"),
             )
-            self.tabs.addTab(_framed(self._approvals), self.tr("审批"))
-            self.tabs.addTab(_framed(self._bank), self.tr("银行"))
+            self.tabs.addTab(_framed(self._approvals), self.tr("审批/银行"))
+            self._bank.hide()
             self._changes.hide()
         self.tabs.addTab(_framed(self._log), self.tr("日志"))
 

@@ -72,7 +72,7 @@ class FormBody(QWidget):
         self.by_key: dict[str, FormField] = {}
         self._make_fields()
         self._lay_out()
-        self.by_key["payee_cnaps"].edited.connect(self._judge_cnaps)
+        self.by_key["payee_cnaps"].remark(self._cnaps_remark)
 
     def fields(self) -> PaymentFields:
         """What the form says. Raises BadInput while amount or date can't be read."""
@@ -108,7 +108,6 @@ class FormBody(QWidget):
         for key, field in self.by_key.items():
             if isinstance(field.control, QLineEdit) and key != "due_on":
                 field.control.setText(getattr(fields, key))
-        self._judge_cnaps()
 
     def judge(self) -> bool:
         """Show every problem at its field and go to the first; True when there is none."""
@@ -232,16 +231,11 @@ class FormBody(QWidget):
             control.setText(text)
         self.amount.setFocus()
 
-    def _judge_cnaps(self) -> None:
+    def _cnaps_remark(self, code: str) -> tuple[str, Tone]:
         """Banks give out numbers with a wrong check digit: a warning, never a refusal."""
-        field = self.by_key["payee_cnaps"]
-        code = field.text()
-        if not code or field.problem():
-            field.say("")
-        elif not cnaps.is_valid(code):
-            field.say(self.tr("校验位不符，请与收款方核对联行号。"), Tone.WARN)
-        else:
-            field.say(cnaps.bank_of(code) or "")
+        if code and not cnaps.is_valid(code):
+            return self.tr("校验位不符，请与收款方核对联行号。"), Tone.WARN
+        return cnaps.bank_of(code) or "" if code else "", Tone.MUTED
 
     def _date(self, _: str) -> object:
         return self.due.chosen()

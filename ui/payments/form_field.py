@@ -30,6 +30,7 @@ class FormField(QWidget):
         self.needed = needed
         self.control = control
         self._rule: Callable[[str], object] | None = None
+        self._remark: Callable[[str], tuple[str, Tone]] | None = None
         self._said = QLabel(self)
         self._said.setObjectName(f"payments_form_{key}_said")
         self._said.setWordWrap(True)
@@ -50,6 +51,10 @@ class FormField(QWidget):
         """Judge the text by this rule, which raises Unfit or Refused."""
         self._rule = rule
         return self
+
+    def remark(self, remark: Callable[[str], tuple[str, Tone]]) -> None:
+        """What to say below a text that is not wrong."""
+        self._remark = remark
 
     def text(self) -> str:
         return self.control.text().strip() if isinstance(self.control, QLineEdit) else ""
@@ -74,6 +79,8 @@ class FormField(QWidget):
         """Show the problem, if there is one; True when there is none."""
         problem = self.problem()
         self.say(problem, Tone.STOP)
+        if not problem and self._remark is not None:
+            self.say(*self._remark(self.text()))
         restyle(self.control, "invalid", bool(problem))
         return not problem
 
@@ -88,7 +95,7 @@ class FormField(QWidget):
         return self._said.text()
 
     def _changed(self) -> None:
-        # What was found wrong is looked at again while it is being mended, never before.
-        if self.control.property("invalid"):
+        # What was found wrong is looked at again while it is being mended; nothing is found before.
+        if self.control.property("invalid") or (self._remark and not self.problem()):
             self.judge()
         self.edited.emit()

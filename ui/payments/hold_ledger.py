@@ -24,18 +24,18 @@ def hold_columns() -> tuple[Column[HoldLine], ...]:
             lambda r: r.state_label,
             tone=lambda r: HOLD_LOOKS[r.state][1],
             sort_value=lambda r: r.state_label,
-            chars=14,
+            chars=11,
         ),
-        Column("number", _tr("令号"), lambda r: r.number, sort_value=lambda r: r.number, chars=14),
+        Column("number", _tr("令号"), lambda r: r.number, sort_value=lambda r: r.number, chars=12),
         Column(
             "scope",
             _tr("范围"),
             lambda r: r.scope_text,
             sort_value=lambda r: r.scope_text,
-            chars=30,
+            chars=24,
         ),
-        Column("reason", _tr("原因"), lambda r: r.reason_label, chars=20),
-        Column("text", _tr("说明"), lambda r: r.text, chars=26),
+        Column("reason", _tr("原因"), lambda r: r.reason_label, chars=18),
+        Column("text", _tr("说明"), lambda r: r.text, chars=22),
         Column(
             "payments",
             _tr("拦截笔数"),
@@ -101,7 +101,7 @@ def release_columns() -> tuple[Column[Release], ...]:
             _tr("解除后"),
             _then,
             tone=lambda r: Tone.STOP if r.still_held else Tone.OK,
-            chars=18,
+            chars=12,
         ),
     )
 

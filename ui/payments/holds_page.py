@@ -1,7 +1,6 @@
 """暂停令台账: every stop that was placed, by whom, why, and how it ended."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -16,23 +15,21 @@ from PySide6.QtWidgets import (
 
 from app.access.rights import Right
 from app.accounts.choices import PayingChoices, paying_choices
-from app.core.clock import business_date, local_text
 from app.core.codes import REASON_LABELS
-from app.payments import holds
 from app.payments.detail import HoldLine, hold_ledger
 from app.payments.holds import Release
 from app.payments.reach import lift_preview
 from app.payments.states import HOLD_STATE_LABELS, SCOPE_LABELS, HoldScope, HoldState
 from ui import messages
 from ui.context import Context
+from ui.payments.filter_place import FilterPlace
 from ui.payments.hold_dialog import HoldDialog
-from ui.payments.hold_ledger import hold_columns, hold_facts, matching, release_columns
-from ui.payments.looks import HOLD_LOOKS, LookDelegate, sum_up, sums_text
-from ui.payments.reason_dialog import ReasonDialog
+from ui.payments.hold_ledger import hold_columns, hold_facts, matching
+from ui.payments.hold_lift import lift_dialog
+from ui.payments.looks import HOLD_LOOKS, LookDelegate
 from ui.theme import restyle
 from ui.widgets.banner import Banner, Severity
 from ui.widgets.empty_state import EmptyState
-from ui.widgets.filter_bar import FilterBar
 from ui.widgets.filter_fields import ChoiceFilter, DateRangeFilter, TextFilter
 from ui.widgets.key_values import KeyValues
 from ui.widgets.multi_choice import Choice
@@ -51,7 +48,6 @@ class HoldsPage(QWidget):
         self._context = context
         self._ledger: tuple[HoldLine, ...] = ()
         self._wanted = ""
-        self._values: Mapping[str, Any] = {}
         self._banner = Banner("holds_banner", self)
         self._failed = messages.presenter(self, self._banner)
         self._make_bar()
@@ -60,7 +56,7 @@ class HoldsPage(QWidget):
         self._lay_out()
         for keys, act in (
             (QKeySequence(Qt.Key.Key_F5), self.reload),
-            (QKeySequence(QKeySequence.StandardKey.Find), self._filter.focus_first),
+            (QKeySequence(QKeySequence.StandardKey.Find), self._filter.focus_find),
         ):
             shortcut = QShortcut(keys, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
@@ -77,6 +73,7 @@ class HoldsPage(QWidget):
             self._failed,
             owner=self,
         )
+        self._filter.read_saved()
 
     def show_argument(self, argument: object) -> None:
         """Go to the hold of that number."""
@@ -103,13 +100,13 @@ class HoldsPage(QWidget):
             button.setAccessibleName(button.text())
 
     def _make_filter(self) -> None:
-        db = self._context.db
-        today = business_date(db.clock.now(), db.tz)
         self._tabs = StatusTabs("holds_tabs", self)
         self._tabs.set_tabs(self._tab_list(()))
         self._tabs.chosen.connect(self._refill)
-        self._filter = FilterBar(
-            "holds_filter",
+        self._filter = FilterPlace(
+            self._context,
+            self._banner,
+            "holds",
             (
                 TextFilter("text", self.tr("查找"), self.tr("令号、对象、说明、设置人")),
                 ChoiceFilter(
@@ -124,10 +121,9 @@ class HoldsPage(QWidget):
                 ),
                 DateRangeFilter("placed", self.tr("设置日期")),
             ),
-            today,
             self,
         )
-        self._filter.changed.connect(self._filtered)
+        self._filter.changed.connect(self._refill)
 
     def _make_table(self) -> None:
         self.table: SimpleTable[HoldLine] = SimpleTable(
@@ -150,6 +146,7 @@ class HoldsPage(QWidget):
             bar.addWidget(button)
         bar.addStretch(1)
         side = QWidget(self)
+        side.setMinimumWidth(self.fontMetrics().height() * 16)
         beside = QVBoxLayout(side)
         beside.addWidget(self._facts)
         beside.addStretch(1)
@@ -193,7 +190,8 @@ class HoldsPage(QWidget):
         rows = [
             hold
             for hold in self._ledger
-            if tab in {_ALL, hold.state} and matching(hold, self._values, self._context.db.tz)
+            if tab in {_ALL, hold.state}
+            and matching(hold, self._filter.values, self._context.db.tz)
         ]
         self.table.set_rows(rows)
         self._stack.setCurrentWidget(self.table if rows else self._empty)
@@ -207,10 +205,6 @@ class HoldsPage(QWidget):
             self._wanted = ""
             self.table.setCurrentIndex(self.table.rows().index(places[0], 0))
         self._chosen()
-
-    def _filtered(self, values: Mapping[str, Any]) -> None:
-        self._values = values
-        self._refill()
 
     def _chosen(self, _: object = None) -> None:
         hold = self._one()
@@ -280,37 +274,7 @@ class HoldsPage(QWidget):
         )
 
     def _open_lift(self, found: tuple[HoldLine, list[Release]]) -> None:
-        hold, releases = found
-        db, actor = self._context.db, self._context.actor
-        free = [one for one in releases if not one.still_held]
-        table: SimpleTable[Release] = SimpleTable(
-            "holds_releases", self.tr("将放行的付款"), release_columns(), lambda row: row.number
-        )
-        table.set_rows(releases)
-        table.setMinimumHeight(self.fontMetrics().height() * 12)
-        text = self.tr(
-            "解除 %1（%2，%3 设置）后将放行 %4 笔，合计 %5；另有 %6 笔仍有其他停付原因。"
-            "解除须经审批。"
-        )
-        for mark, value in (
-            ("%1", hold.number),
-            ("%2", hold.scope_text),
-            ("%3", f"{hold.placed_by} {local_text(hold.placed_at)}"),
-            ("%4", f"{len(free):,}"),
-            ("%5", sums_text(sum_up(one.amount for one in free))),
-            ("%6", f"{len(releases) - len(free):,}"),
-        ):
-            text = text.replace(mark, value)
-        dialog = ReasonDialog(
-            self._context,
-            self.tr("申请解除暂停"),
-            text,
-            lambda reason: holds.request_lift(db, actor, hold.number, reason, hold.version),
-            yes=self.tr("提交解除申请"),
-            extra=table,
-            danger=False,
-            parent=self,
-        )
+        dialog = lift_dialog(self._context, *found, self)
         dialog.succeeded.connect(self._lift_asked)
         dialog.open()
 

@@ -112,5 +112,5 @@ class ImportReading(QObject):
 
 
 def nothing_new(preview: Preview) -> bool:
-    """Whether the file brings nothing because all of it was brought before."""
-    return not preview.drafts and not preview.problems
+    """Whether the file brings nothing: all of it came before, or is no payment, or is wrong."""
+    return not preview.drafts

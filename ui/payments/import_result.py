@@ -102,10 +102,12 @@ class ResultPage(QWidget):
 
     def _summary(self, preview: Preview, bad: int) -> str:
         if nothing_new(preview):
-            return self.tr("没有新的付款：文件中的明细都已导入过，或不是付款行（见“跳过”）。")
-        text = self.tr("可导入 %1 笔，合计 %2。").replace("%1", f"{len(preview.drafts):,}")
-        totals = preview.total
-        text = text.replace("%2", sums_text(totals[code] for code in sorted(totals)))
+            text = self.tr("没有新的付款可以导入。跳过 %1 行（已导入过，或不是付款行）。")
+            text = text.replace("%1", f"{len(preview.skipped):,}")
+        else:
+            text = self.tr("可导入 %1 笔，合计 %2。").replace("%1", f"{len(preview.drafts):,}")
+            totals = preview.total
+            text = text.replace("%2", sums_text(totals[code] for code in sorted(totals)))
         if bad:
             more = self.tr("%1 行有问题，不会导入；改正后重新导入同一文件即可，已导入的不会重复。")
             text += more.replace("%1", f"{bad:,}")

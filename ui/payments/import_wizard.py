@@ -1,7 +1,6 @@
 """Importing a payment list: file, columns, result, and what comes after."""
 
 from pathlib import Path
-from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -25,15 +24,13 @@ from ui.payments.import_file_page import FilePage
 from ui.payments.import_mapping import MappingPage
 from ui.payments.import_reading import ImportReading, Opened
 from ui.payments.import_result import ResultPage
+from ui.payments.import_steps import COLUMNS, DONE, FILE, KEYS, RESULT, import_steps
 from ui.payments.looks import sums_text
 from ui.payments.running import start_act
 from ui.theme import restyle
 from ui.widgets.banner import Banner
 from ui.widgets.empty_state import EmptyState
-from ui.widgets.steps import Step, Steps, StepState
-
-_FILE, _COLUMNS, _RESULT, _DONE = range(4)
-_KEYS: Final = ("file", "columns", "result", "done")
+from ui.widgets.steps import Steps
 
 
 class ImportWizard(QDialog):
@@ -61,7 +58,7 @@ class ImportWizard(QDialog):
         context.tasks.start(
             lambda _: paying_choices(db, actor), self._show_choices, self._failed, owner=self
         )
-        self._go(_FILE)
+        self._go(FILE)
 
     def choose(self, file: str) -> None:
         """Read this file."""
@@ -111,6 +108,7 @@ class ImportWizard(QDialog):
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
         buttons.addWidget(self._outlook, 1)
+        buttons.addStretch()
         for button in (self._none, self._back, self._show, self._diagnose, self._next):
             buttons.addWidget(button)
         right = QVBoxLayout()
@@ -135,7 +133,7 @@ class ImportWizard(QDialog):
         self.reading.failed.connect(self._failed)
         self.reading.busy.connect(self._bar.setVisible)
         self.reading.busy.connect(self._dress)
-        self._steps.wanted.connect(lambda key: self._go(_KEYS.index(key)))
+        self._steps.wanted.connect(lambda key: self._go(KEYS.index(key)))
 
     def _show_choices(self, choices: PayingChoices) -> None:
         self.mapping.set_accounts(choices.accounts)
@@ -147,7 +145,7 @@ class ImportWizard(QDialog):
     def _opened(self, file: Opened) -> None:
         self.reading.defaults = self.mapping.defaults()
         self.mapping.show_file(file)
-        self._go(_COLUMNS)
+        self._go(COLUMNS)
 
     def _previewed(self, preview: Preview) -> None:
         self._why = ""
@@ -171,8 +169,8 @@ class ImportWizard(QDialog):
         self._outlook.setText(why)
         if self.reading.file is not None:
             self.mapping.show_state(self.reading.file)
-        if self._pages.currentIndex() == _RESULT:
-            self._go(_COLUMNS)
+        if self._pages.currentIndex() == RESULT:
+            self._go(COLUMNS)
         self._dress()
 
     def _go(self, page: int) -> None:
@@ -181,11 +179,11 @@ class ImportWizard(QDialog):
 
     def _forward(self) -> None:
         page = self._pages.currentIndex()
-        if page == _COLUMNS:
-            self._go(_RESULT)
-        elif page == _RESULT:
+        if page == COLUMNS:
+            self._go(RESULT)
+        elif page == RESULT:
             self._import()
-        elif page == _DONE:
+        elif page == DONE:
             self.accept()
 
     def _import(self) -> None:
@@ -219,7 +217,7 @@ class ImportWizard(QDialog):
             more = self.tr("其中 %1 笔因生效中的暂停令已停付。")
             text += "\n" + more.replace("%1", f"{imported.held:,}")
         self.done_page.show_state(text, icon_name="checkbox-circle-line")
-        self._go(_DONE)
+        self._go(DONE)
 
     def _not_taken(self, error: BaseException) -> None:
         self._running = False
@@ -251,46 +249,31 @@ class ImportWizard(QDialog):
     def _dress(self, _: object = None) -> None:
         page, preview = self._pages.currentIndex(), self.reading.preview
         busy = self._running or self._bar.isVisible()
-        self._back.setVisible(page in {_COLUMNS, _RESULT})
-        self._none.setVisible(page == _RESULT)
-        self._show.setVisible(page == _DONE)
-        self._diagnose.setVisible(page == _DONE)
-        self._next.setVisible(page != _FILE)
+        self._back.setVisible(page in {COLUMNS, RESULT})
+        self._none.setVisible(page == RESULT)
+        self._show.setVisible(page == DONE)
+        self._diagnose.setVisible(page == DONE)
+        self._next.setVisible(page != FILE)
         self._back.setEnabled(not self._running)
         self._none.setEnabled(not self._running)
-        self._outlook.setVisible(page == _COLUMNS)
+        self._outlook.setVisible(page == COLUMNS)
         self._next.setText(self._next_text(page, preview))
-        ready = page == _DONE or (preview is not None and not busy)
-        if page == _RESULT:
+        ready = page == DONE or (preview is not None and not busy)
+        if page == RESULT:
             ready = ready and preview is not None and bool(preview.drafts)
         self._next.setEnabled(ready)
         self._next.setToolTip("" if ready else self._why)
-        restyle(self._next, "kind", "primary")
-        self._show_steps(page, preview)
+        first = self._diagnose if page == DONE else self._next
+        first.setDefault(True)
+        for button in (self._next, self._diagnose):
+            restyle(button, "kind", "primary" if button is first else "")
+        reached = RESULT if preview else COLUMNS if self.reading.file else FILE
+        self._steps.set_steps(import_steps(page, reached, running=self._running))
 
     def _next_text(self, page: int, preview: Preview | None) -> str:
-        if page == _DONE:
+        if page == DONE:
             return self.tr("完成")
-        if page != _RESULT or preview is None:
+        if page != RESULT or preview is None:
             return self.tr("下一步")
         text = self.tr("只导入正确的行（%1）") if preview.problems else self.tr("导入（%1）")
         return text.replace("%1", f"{len(preview.drafts):,}")
-
-    def _show_steps(self, page: int, preview: Preview | None) -> None:
-        titles = (
-            self.tr("选择文件"),
-            self.tr("核对栏目"),
-            self.tr("核对结果"),
-            self.tr("完成"),
-        )
-        reached = _RESULT if preview else _COLUMNS if self.reading.file else _FILE
-        shown = []
-        for at, (key, title) in enumerate(zip(_KEYS, titles, strict=True)):
-            state = StepState.DONE if at < page else StepState.OPEN
-            if at == page:
-                state = StepState.CURRENT
-            elif page == _DONE or at > reached or self._running:
-                state = StepState.LOCKED
-            why = self.tr("请先完成前面的步骤") if state is StepState.LOCKED else ""
-            shown.append(Step(key, title, state, why))
-        self._steps.set_steps(shown)

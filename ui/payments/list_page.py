@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.accounts.choices import PayingChoices, paying_choices
-from app.payments.detail import HoldLine, PaymentDetail, payment_detail
+from app.payments.detail import HoldLine
 from app.payments.importing import Imported
 from app.payments.listing import (
     TAB_LABELS,
@@ -29,30 +29,28 @@ from ui.payments.act_bar import ActBar
 from ui.payments.acts import PaymentActs
 from ui.payments.columns import payment_columns
 from ui.payments.detail_dialog import DetailDialog
-from ui.payments.detail_view import DetailView
 from ui.payments.filter_place import FilterPlace
 from ui.payments.list_foot import ListFoot
+from ui.payments.list_side import DETAIL_MS, ListSide
 from ui.payments.looks import TAB_TONES, LookDelegate, sums_text
-from ui.payments.source import PaymentSource, payment_filter
+from ui.payments.source import PaymentSource, filter_fields, payment_filter
 from ui.theme import Tone
 from ui.widgets.banner import Banner
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.icons import icon
 from ui.widgets.paged_table import MOST_SELECTED, PagedTable
 from ui.widgets.status_tabs import StatusTab, StatusTabs
 
-_DETAIL_MS = 60
 _WITHOUT_ROWS = frozenset({Offer.CREATE, Offer.IMPORT})
 _OFFERS = (
     Offer.CREATE,
     Offer.IMPORT,
-    Offer.EDIT,
     Offer.SUBMIT,
     Offer.BANK,
     Offer.DIAGNOSE,
     Offer.RESUME,
     Offer.HOLD,
     Offer.HOLD_WIDE,
-    Offer.VOID,
     Offer.EXPORT,
 )
 
@@ -79,7 +77,7 @@ class PaymentsPage(QWidget):
         self._lay_out()
         self._make_timers()
         self._shortcut(QKeySequence(Qt.Key.Key_F5), self.reload)
-        self._shortcut(QKeySequence(QKeySequence.StandardKey.Find), self.filter.find)
+        self._shortcut(QKeySequence(QKeySequence.StandardKey.Find), self.filter.focus_find)
         self._say_selection()
         self.reload()
 
@@ -94,7 +92,7 @@ class PaymentsPage(QWidget):
         self._read_totals()
         self.filter.read_saved()
         self._read_choices()
-        self._detail_later.start()
+        self._read_detail()
 
     def show_argument(self, argument: object) -> None:
         """Show a payment by its number, a Tab, what a hold stops, or what was imported just now."""
@@ -117,12 +115,16 @@ class PaymentsPage(QWidget):
         self._open_list()
 
     def _make_bar(self) -> None:
-        self.bar = ActBar("payments_acts", self._context, _OFFERS, self)
+        self.bar = ActBar(
+            "payments_acts", self._context, _OFFERS, self, more=(Offer.EDIT, Offer.VOID)
+        )
         self.bar.wanted.connect(self._start)
-        refresh = QPushButton(self.tr("刷新"), self)
+        refresh = QToolButton(self)
+        refresh.setIcon(icon("refresh-line"))
+        refresh.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         refresh.setObjectName("payments_refresh")
         refresh.setAccessibleName(self.tr("刷新"))
-        refresh.setToolTip("F5")
+        refresh.setToolTip(self.tr("刷新（F5）"))
         refresh.clicked.connect(self.reload)
         self.bar.add_widget(refresh)
 
@@ -130,7 +132,7 @@ class PaymentsPage(QWidget):
         self.tabs = StatusTabs("payments_tabs", self)
         self.tabs.set_tabs([StatusTab(tab, TAB_LABELS[tab]) for tab in Tab])
         self.tabs.chosen.connect(self._open_list)
-        self.filter = FilterPlace(self._context, self.banner, self)
+        self.filter = FilterPlace(self._context, self.banner, "payments", filter_fields(()), self)
         self.filter.changed.connect(self._open_list)
         self.foot = ListFoot(self)
 
@@ -156,20 +158,13 @@ class PaymentsPage(QWidget):
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
-        self.detail = DetailView("payments_panel", self._channel, wide=False, parent=self)
+        self.side = ListSide(self._context, self._channel, self._failed, self)
 
     def _lay_out(self) -> None:
-        self._side = QStackedWidget(self)
-        hint = EmptyState("payments_panel_empty", self)
-        hint.show_state(
-            self.tr("选择一笔付款，这里显示停付原因和详情。"), icon_name="file-list-3-line"
-        )
-        self._side.addWidget(hint)
-        self._side.addWidget(self.detail)
         self._split = QSplitter(Qt.Orientation.Horizontal, self)
         self._split.setObjectName("payments_split")
         self._split.addWidget(self._stack)
-        self._split.addWidget(self._side)
+        self._split.addWidget(self.side)
         self._split.setStretchFactor(0, 1)
         self._split.setStretchFactor(1, 0)
         column = QVBoxLayout(self)
@@ -182,23 +177,12 @@ class PaymentsPage(QWidget):
 
     def _make_timers(self) -> None:
         # One answer for a run of keystrokes and a rubber band, not one for each row passed.
-        self._detail_later = QTimer(self, interval=_DETAIL_MS, singleShot=True)
-        self._detail_later.timeout.connect(self._read_detail)
-        self._selection_later = QTimer(self, interval=_DETAIL_MS, singleShot=True)
+        self._selection_later = QTimer(self, interval=DETAIL_MS, singleShot=True)
         self._selection_later.timeout.connect(self._read_selection)
 
     def _shortcut(self, keys: QKeySequence, act: Any) -> None:
         shortcut = QShortcut(keys, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(act)
-
-    @override
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if not event.spontaneous() and self._side.width() < self._panel_width() // 2:
-            self._split.setSizes([max(1, self.width() - self._panel_width()), self._panel_width()])
-
-    def _panel_width(self) -> int:
-        return self.fontMetrics().height() * 22
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -271,10 +255,10 @@ class PaymentsPage(QWidget):
 
     def _selection_moved(self) -> None:
         self._selection_later.start()
-        self._detail_later.start()
+        self._read_detail()
 
     def _current_moved(self, _: object) -> None:
-        self._detail_later.start()
+        self._read_detail()
 
     def _read_selection(self) -> None:
         if self.table.selected_count() > MOST_SELECTED:
@@ -293,21 +277,8 @@ class PaymentsPage(QWidget):
 
     def _read_detail(self) -> None:
         line = self.table.current_row()
-        if line is None or not self.table.selected_count():
-            self._side.setCurrentIndex(0)
-            return
-        db, actor, number = self._context.db, self._context.actor, line.number
-        self._context.tasks.start_latest(
-            (id(self), "detail"),
-            lambda _: payment_detail(db, actor, number),
-            self._show_detail,
-            self._failed,
-            owner=self,
-        )
-
-    def _show_detail(self, detail: PaymentDetail) -> None:
-        self.detail.show_detail(detail)
-        self._side.setCurrentWidget(self.detail)
+        shown = line is not None and self.table.selected_count()
+        self.side.show_number(line.number if line is not None and shown else None)
 
     def _read_totals(self) -> None:
         db, actor, wanted = self._context.db, self._context.actor, self.listing().filter
@@ -345,5 +316,5 @@ class PaymentsPage(QWidget):
 
     def _show_choices(self, choices: PayingChoices) -> None:
         self._choices = choices
-        self.filter.set_accounts(choices.accounts)
+        self.filter.set_fields(filter_fields(choices.accounts))
         self.table.viewport().update()

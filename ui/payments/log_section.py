@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QCoreApplication
 
+from app.accounts.rules import DEFAULT_CHANNELS
 from app.audit.queries import ACT_LABELS
 from app.core.clock import local_seconds
 from app.core.codes import REASON_LABELS, StopReason
@@ -26,6 +27,7 @@ _ICONS: Final = (
     ("payment.voided", "delete-bin-line", Tone.STOP),
     ("payment.edited", "edit-line", Tone.WARN),
 )
+_CHANNELS: Final = {code: name for code, name, *_ in DEFAULT_CHANNELS}
 _HIDDEN: Final = frozenset({"payments", "sha256", "numbers", "stopped", "run", "client_ref"})
 _LONGEST: Final = 60
 
@@ -84,6 +86,7 @@ def _said(key: str, value: Any) -> str:
 _CODES: Final[Mapping[str, Mapping[str, str]]] = {
     "reason": {str(reason): REASON_LABELS[reason] for reason in StopReason},
     "scope": {str(scope): SCOPE_LABELS[scope] for scope in HoldScope},
+    "channel": _CHANNELS,
     "stage": {str(stage): STAGE_LABELS[stage] for stage in Stage},
 }
 

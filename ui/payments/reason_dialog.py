@@ -74,7 +74,9 @@ class ReasonDialog(QDialog):
         column.addWidget(label)
         column.addWidget(self._reason)
         column.addWidget(self._buttons)
-        self.setMinimumWidth(self.fontMetrics().horizontalAdvance("0" * 70))
+        self.setMinimumWidth(
+            self.fontMetrics().horizontalAdvance("0") * (70 if extra is None else 110)
+        )
         self._reason.setFocus()
         self._judge()
 

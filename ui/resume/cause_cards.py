@@ -107,7 +107,7 @@ class NoticeCard(QFrame):
             button = QPushButton(action, self)
             button.setObjectName(f"{name}.action")
             button.setAccessibleName(action)
-            button.clicked.connect(lambda: self.acted.emit())
+            button.clicked.connect(self.acted)
             row.addWidget(button)
 
 

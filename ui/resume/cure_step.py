@@ -26,7 +26,7 @@ class CureStep(QWidget):
 
     diagnose_wanted = Signal()
     wanted = Signal(object)
-    link = Signal(str, str)
+    link = Signal(str, object)
     waivers_changed = Signal(dict)
     rule_change_changed = Signal(str)
 
@@ -41,7 +41,7 @@ class CureStep(QWidget):
         self.again = QPushButton(icon("refresh-line"), self.tr("重新诊断(&R)"), self)
         self.again.setObjectName("resume.cure.again")
         self.again.setAccessibleName(self.tr("重新诊断"))
-        self.again.clicked.connect(lambda: self.diagnose_wanted.emit())
+        self.again.clicked.connect(self.diagnose_wanted)
         top = QHBoxLayout()
         top.addWidget(self._left, 1)
         top.addWidget(self.again)

@@ -70,13 +70,14 @@ class VerifyStep(QWidget):
             text = self.tr("来源单据：%1").replace("%1", document.number)
         self._document.setText(text)
         set_tone(self._document, Tone.WARN if document is None else Tone.MUTED)
-        self._show_count(draft)
+        self.show_count(draft)
 
     def _tell(self) -> None:
         if not self._loading:
             self.ticked.emit({item.code: item.ours for item in self.table.ticked()})
 
-    def _show_count(self, draft: ResumeDraft) -> None:
+    def show_count(self, draft: ResumeDraft) -> None:
+        """How many items are ticked."""
         left, total = len(may_leave(Step.VERIFY, draft)), len(draft.seen.items)
         text = self.tr("已核对 %1 / %2 项")
         self._count.setText(text.replace("%1", str(total - left)).replace("%2", str(total)))

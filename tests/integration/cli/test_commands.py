@@ -1,0 +1,171 @@
+"""The command line as scripts rely on it: one JSON document, exit codes 0, 1 and 2."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+PASSWORD = "Command-pass-7"
+HEADER = "收款单位,收款账号,开户行,金额,付款日期,用途,付款账号\n"
+ROW = "上海华峰机械有限公司,31050161393600000123,建设银行张江支行,1234.50,2026-03-05,货款,"
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Runs the program as a script would: another process, no display, one password."""
+    environment = {
+        key: value for key, value in os.environ.items() if key not in {"DISPLAY", "WAYLAND_DISPLAY"}
+    } | {"TINGFU_HOME": str(tmp_path / "home"), "TINGFU_PASSWORD": PASSWORD}
+
+    def one(*arguments):
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "main.py"), "--json", *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            env=environment,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+        return done.returncode, json.loads(done.stdout)
+
+    return one
+
+
+@pytest.fixture
+def company(run, any_database_url, open_url):
+    """The address of a database with its administrator, a clerk and one account."""
+    from app.access.people import add_grant, new_user
+    from app.access.rights import Role
+    from app.accounts.rules import AccountKind
+    from app.accounts.service import AddAccount, new_account
+    from app.audit.trail import SYSTEM_ACTOR, Event, record
+
+    code, _ = run("--db", any_database_url, "init", "--company", "命令行公司", "--admin", "boss")
+    assert code == 0
+    db = open_url(any_database_url)
+    with db.write() as uow:
+        user = new_user(uow, "clerk", "李敏", PASSWORD)
+        for role in (Role.MAKER, Role.CASHIER):
+            add_grant(uow, user, role, uow.today, None, SYSTEM_ACTOR, "test")
+        new_account(
+            uow,
+            AddAccount(
+                "6222020200112233445", "命令行公司", "工商银行", "工行张江支行", AccountKind.BASIC
+            ),
+        )
+        record(uow, SYSTEM_ACTOR, Event("test.made", "people"))
+        uow.commit()
+    return any_database_url
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "付款.csv"
+    path.write_text(HEADER + ROW + "6222020200112233445\n", encoding="gb18030")
+    return path
+
+
+def test_import_list_and_diagnose(run, company, file):  # C1.3 A1.2
+    desk = ("--db", company, "--as", "clerk", "payments")
+    code, brought = run(*desk, "import", file)
+    assert (code, brought["imported"], brought["skipped"], brought["problems"]) == (0, 1, [], [])
+    code, listed = run(*desk, "list", "--status", "DRAFT")
+    [row] = listed["payments"]
+    assert (code, listed["count"], listed["total"]) == (0, 1, "1234.50")
+    assert {
+        k: row[k] for k in ("status", "amount", "currency", "payee", "due_on", "holds", "reasons")
+    } == {
+        "status": "DRAFT",
+        "amount": "1234.50",
+        "currency": "CNY",
+        "payee": "上海华峰机械有限公司",
+        "due_on": "2026-03-05",
+        "holds": 0,
+        "reasons": [],
+    }
+    code, found = run(*desk, "diagnose", row["number"])
+    assert code in {0, 1}
+    assert found["number"] == row["number"]
+    assert all(
+        {"reason", "severity", "summary", "evidence", "next_actions"} <= set(f)
+        for f in found["findings"]
+    )
+    code, again = run(*desk, "import", file)
+    assert (code, again["imported"]) == (0, 0)
+    assert [s["row"] for s in again["skipped"]] == [2]
+
+
+def test_that_a_bad_row_is_exit_1_and_named(run, company, tmp_path):  # C3.4
+    path = tmp_path / "坏.csv"
+    path.write_text(
+        HEADER + ROW.replace("1234.50", "abc") + "6222020200112233445\n", encoding="utf-8"
+    )
+    code, answer = run("--db", company, "--as", "clerk", "payments", "import", path)
+    assert (code, answer["imported"]) == (1, 0)
+    assert [(p["row"], p["field"]) for p in answer["problems"]] == [(2, "金额")]
+
+
+def test_that_a_refusal_is_exit_2_with_code_message_and_hint(run, company, file):  # E4.4
+    code, answer = run("--db", company, "--as", "boss", "payments", "import", file)
+    assert code == 2
+    assert set(answer["error"]) == {"code", "message", "hint"}
+    assert answer["error"]["code"] == "ACC-001"
+
+
+def test_that_a_command_without_a_user_is_refused(run, company):  # C1.1
+    code, answer = run("--db", company, "payments", "list")
+    assert (code, answer["error"]["code"]) == (2, "CLI-001")
+
+
+def test_that_a_missing_database_is_exit_2(run, empty_database_url):  # B2.4
+    code, answer = run("--db", empty_database_url, "selfcheck")
+    assert (code, answer["error"]["code"]) == (2, "DB-007")
+
+
+def test_audit_verify_and_what_a_changed_row_does(run, company, open_url):  # B2.4 C4.5
+    code, answer = run("--db", company, "audit", "verify")
+    assert (code, answer["ok"], answer["first_broken"]) == (0, True, None)
+    from app.storage.migrations import guards
+
+    db = open_url(company)
+    with db.engine.begin() as connection:
+        guards.remove(connection, guards.FOUNDATION)
+        connection.exec_driver_sql("UPDATE audit_entry SET reason = 'x' WHERE seq = 2")
+    code, answer = run("--db", company, "audit", "verify")
+    assert (code, answer["ok"], answer["first_broken"]["entry"]) == (1, False, 2)
+
+
+def test_backup_create_verify_and_restore(run, company, new_database_url, tmp_path):  # F1.4
+    file = tmp_path / "a.tfbak"
+    code, _ = run("--db", company, "--as", "boss", "backup", "create", file)
+    assert code == 0
+    code, proof = run("backup", "verify", file)
+    assert (code, proof["ok"]) == (0, True)
+    target = new_database_url()
+    code, restored = run("--db", target, "backup", "restore", file)
+    assert (code, restored["entries"]) == (0, proof["entries"])
+    code, answer = run("--db", target, "audit", "verify")
+    assert (code, answer["entries"]) == (0, proof["entries"] + 1)
+
+
+def test_that_a_damaged_backup_is_exit_1(run, company, tmp_path):  # F1.4
+    file = tmp_path / "a.tfbak"
+    run("--db", company, "--as", "boss", "backup", "create", file)
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    file.write_bytes(data)
+    code, proof = run("backup", "verify", file)
+    assert (code, proof["ok"]) == (1, False)
+
+
+def test_selfcheck_names_each_check_and_its_cure(run, company):  # B2.5
+    code, answer = run("--db", company, "selfcheck")
+    names = {check["name"] for check in answer["checks"]}
+    assert {"integrity", "audit", "disk", "data.stopped", "data.once", "backup", "fonts"} <= names
+    # No backup was made yet, which wants attention and says what to do.
+    assert (code, answer["ok"]) == (1, False)
+    assert all(check["cure"] for check in answer["checks"] if not check["ok"])
