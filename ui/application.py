@@ -13,7 +13,7 @@ from app.core import paths
 from app.core.errors import Refused
 from app.core.version import VERSION
 from ui import display, fonts, messages, theme, translation
-from ui.opening import Opened, open_url
+from ui.opening import Opened, open_url, shown_address
 from ui.sign_in import SignInWindow
 from ui.tasks import Progress, Tasks
 from ui.theme import Tone
@@ -106,10 +106,7 @@ class Desk(QObject):
             self.sign_in.show_opened(opened)
 
     def _refused(self, error: BaseException) -> None:
-        from sqlalchemy import make_url
-
-        where = make_url(self._url).render_as_string() if "://" in self._url else self._url
-        self.sign_in.show_refusal(error, where)
+        self.sign_in.show_refusal(error, shown_address(self._url))
 
     def _first_run(self, url: str) -> None:
         from ui.first_run import FirstRunWizard

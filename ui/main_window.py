@@ -87,7 +87,7 @@ class MainWindow(QMainWindow):
         self._shown_again = hide_dialogs(self)
         self.idle.stop()
         self._cover.setCurrentWidget(self.lock_page)
-        self.statusBar().hide()
+        self.status.hide()
         self.lock_page.enter()
 
     def locked(self) -> bool:
@@ -128,7 +128,8 @@ class MainWindow(QMainWindow):
         self.search = SearchEverything(context, self)
         self.watch = Watch(context, self)
         self.idle = IdleWatch(context.card.idle_minutes * _MINUTE_MS, self)
-        self.setStatusBar(StatusLine(context.tasks, self))
+        self.status = StatusLine(context.tasks, self)
+        self.setStatusBar(self.status)
 
     def _connect(self) -> None:
         context = self._context
@@ -148,6 +149,7 @@ class MainWindow(QMainWindow):
         context.navigate.connect(self.show_page)
         context.sign_out_wanted.connect(self.ask_sign_out)
         context.changed.connect(self._changed)
+        self.status.cancelled.connect(context.changed)
         # Owned by the desk: while it is covered by the lock, its keys are dead.
         for keys, act in (("Ctrl+K", self.search.ask), ("Ctrl+L", self.lock)):
             shortcut = QShortcut(QKeySequence(keys), self._desk)
@@ -195,20 +197,17 @@ class MainWindow(QMainWindow):
         self.header.show_roles(look.roles)
         if look.to_decide is not None:
             self.navigation.set_badges({"inbox": look.to_decide})
-        status = self.statusBar()
-        if isinstance(status, StatusLine):
-            status.show_fresh(look.at)
+        self.status.show_fresh(look.at)
 
     def _not_looked(self, error: BaseException) -> None:
-        status = self.statusBar()
-        if isinstance(error, Refused) and isinstance(status, StatusLine):
-            status.show_broken(error.message)
+        if isinstance(error, Refused):
+            self.status.show_broken(error.message)
         else:
             messages.present(self, error)
 
     def _unlock(self) -> None:
         self._cover.setCurrentWidget(self._desk)
-        self.statusBar().show()
+        self.status.show()
         again, self._shown_again = self._shown_again, None
         if again is not None:
             again()

@@ -82,6 +82,17 @@ def _demo_accounts(db: "Database") -> tuple[DemoAccount, ...]:
     return accounts if {one.username for one in accounts} <= known else ()
 
 
+def shown_address(url: str) -> str:
+    """The address without its password; empty where it can't be understood."""
+    from app.storage.engine import parse_url
+    from app.storage.files import shown
+
+    try:
+        return shown(parse_url(url))
+    except Refused:
+        return ""
+
+
 class TroublePage(QWidget):
     """Why the database can't be opened, and what can be done about it."""
 

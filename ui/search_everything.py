@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QLabel,
@@ -108,7 +108,13 @@ class SearchEverything(QDialog):
                 return True
         return False
 
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._later.stop()
+        super().hideEvent(event)
+
     def _search(self) -> None:
+        self._later.stop()
         text, context = self.line.text().strip(), self._context
         places, sounds = list(self._places), dict(self._sounds)
 

@@ -2,15 +2,19 @@
 
 from datetime import datetime
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
 
 from app.core.clock import local_seconds
+from ui.cancelling import may_cancel
 from ui.tasks import Tasks
 from ui.theme import Tone, set_tone
 
 
 class StatusLine(QStatusBar):
-    """Shows the work that has a name; only work that tells its progress can be cancelled."""
+    """Shows the work that has a name; only work that was offered for it can be ended."""
+
+    cancelled = Signal()
 
     def __init__(self, tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,13 +43,14 @@ class StatusLine(QStatusBar):
         more = self.tr("（另有 %1 项）").replace("%1", str(len(named) - 1))
         text = self.tr("正在进行：%1").replace("%1", named[0].label) if named else ""
         self._running.setText(text + (more if len(named) > 1 else ""))
-        self._cancel.setVisible(any(task.cancellable for task in named))
+        self._cancel.setVisible(any(may_cancel(task) for task in named))
 
     def cancel(self) -> None:
         """End the newest work that can be ended."""
         for task in reversed(self._tasks.running()):
-            if task.label and task.cancellable and not task.cancelled:
+            if task.label and may_cancel(task):
                 task.cancel()
+                self.cancelled.emit()
                 break
         self.show_running()
 

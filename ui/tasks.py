@@ -9,6 +9,8 @@ from typing import Any, Generic, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from shiboken6 import isValid
 
+from ui.garbage import GarbageKeeper
+
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 _THREADS = 4
@@ -62,11 +64,6 @@ class Task(Generic[T]):
     @property
     def cancelled(self) -> bool:
         return self._cancelled.is_set()
-
-    @property
-    def cancellable(self) -> bool:
-        """Whether it tells its progress, and so ends soon after it was cancelled."""
-        return self._progress is not None
 
     def cancel(self) -> None:
         self._cancelled.set()
@@ -124,6 +121,7 @@ class Tasks(QObject):
         self._running: dict[int, Task[Any]] = {}
         self._latest: dict[Hashable, Task[Any]] = {}
         self._closed = False
+        self._garbage = GarbageKeeper(self)
         self._posted.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def start(
@@ -183,6 +181,7 @@ class Tasks(QObject):
             task.deliver()
         self._running.clear()
         self._latest.clear()
+        self._garbage.stop()
 
     def _post(self, task: Task[Any]) -> None:
         if not self._closed:

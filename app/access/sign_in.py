@@ -7,7 +7,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select
 
-from app.access.errors import LockedOut, SignInFailed, WeakPassword
+from app.access.errors import LockedOut, SignedOut, SignInFailed, WeakPassword
 from app.access.guard import Actor
 from app.access.model import SignIn, User
 from app.access.rules import check_password, lock_time
@@ -42,13 +42,18 @@ def sign_in(db: Database, username: str, password: str) -> Welcome:
 
 
 def confirm_identity(db: Database, actor: Actor, password: str) -> None:
-    """Prove the password again before an approval. Raises SignInFailed or LockedOut."""
+    """Prove the password again before an approval.
+
+    Raises SignInFailed, LockedOut, or SignedOut when the sign-in has ended meanwhile.
+    """
     with db.write() as uow:
         user, refusal = _prove(uow, actor.username, password)
-        row = uow.session.get(SignIn, actor.sign_in_id)
-        if user is None or row is None or row.ended_at is not None:
+        if user is None:
             uow.commit()
-            raise refusal or SignInFailed("登录已失效，请重新登录。")
+            raise refusal or SignInFailed("密码不正确。")
+        row = uow.session.get(SignIn, actor.sign_in_id)
+        if row is None or row.user_id != user.id or row.ended_at is not None:
+            raise SignedOut("登录已失效，请重新登录。")
         row.fresh_at = uow.now
         record(uow, user.label, Event("access.confirmed_identity", f"user:{user.username}"))
         uow.commit()

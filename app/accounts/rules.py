@@ -157,7 +157,13 @@ class ChannelFacts:
     windows: tuple[Window, ...] = ()
 
     def accepts(self, amount: Money) -> bool:
-        """Whether the amount lies within the channel's limits, both included."""
+        """Whether the amount lies within the channel's limits, both included.
+
+        Limits in another currency can't be met.
+        """
+        limits = [one for one in (self.minimum, self.maximum) if one is not None]
+        if any(one.currency != amount.currency for one in limits):
+            return False
         low = self.minimum is None or amount >= self.minimum
         return low and (self.maximum is None or amount <= self.maximum)
 

@@ -3,7 +3,8 @@
 Everything comes as bytes, so that a row that was tampered with can't stop the reading.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -19,26 +20,31 @@ def hashed_sql(dialect: str, after: int, until: int | None = None) -> str:
     return f"SELECT {_columns(dialect)} {_range(after, until)}"
 
 
-def fetcher(connection: Connection, after: int, until: int | None = None) -> Fetch:
+@contextmanager
+def fetcher(connection: Connection, after: int, until: int | None = None) -> Iterator[Fetch]:
     """Gives the next rows of `hashed_sql`; memory stays flat."""
     sql = hashed_sql(connection.dialect.name, after, until)
     if connection.dialect.name == "sqlite":
         # The driver's own cursor: a million row objects less.
-        cursor: Any = connection.connection.cursor()
-        fetch: Fetch = cursor.execute(sql).fetchmany
-        return fetch
-    streamed = connection.execution_options(stream_results=True, max_row_buffer=_CHUNK)
-    rows: Any = streamed.exec_driver_sql(sql)
-    streaming: Fetch = rows.fetchmany
-    return streaming
+        rows: Any = connection.connection.cursor()
+        rows.execute(sql)
+    else:
+        rows = _streamed(connection, sql)
+    with closing(rows):
+        yield rows.fetchmany
 
 
-def numbered(connection: Connection, after: int) -> Iterator[tuple[int, bytes, bytes]]:
+def numbered(connection: Connection, after: int) -> Generator[tuple[int, bytes, bytes], None, None]:
     """Number, hashed text and hash of the entries behind `after`; b"" for what is missing."""
     sql = f"SELECT seq, {_columns(connection.dialect.name)} {_range(after, None)}"
+    with closing(_streamed(connection, sql)) as rows:
+        for seq, text, kept in rows:
+            yield int(seq), bytes(text or b""), bytes(kept or b"")
+
+
+def _streamed(connection: Connection, sql: str) -> Any:
     streamed = connection.execution_options(stream_results=True, max_row_buffer=_CHUNK)
-    for seq, text, kept in streamed.exec_driver_sql(sql):
-        yield int(seq), bytes(text or b""), bytes(kept or b"")
+    return streamed.exec_driver_sql(sql)
 
 
 def entry_at(connection: Connection, seq: int) -> tuple[bytes, bytes] | None:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Final
 
@@ -127,8 +128,8 @@ def _walk(connection: Connection, start: Seen, until: int, progress: Progress | 
 def _stretch(
     connection: Connection, start: Seen, until: int | None, step: Callable[[int], None] | None
 ) -> Seen:
-    fetch = fetcher(connection, start.seq, until)
-    seq, found = walk(fetch, start.seq, start.hash.encode(), step)
+    with fetcher(connection, start.seq, until) as fetch:
+        seq, found = walk(fetch, start.seq, start.hash.encode(), step)
     return Seen(seq, found.decode())
 
 
@@ -150,14 +151,15 @@ def _step(progress: Progress | None, total: int, share: int = 1) -> Callable[[in
 def _next_fault(connection: Connection, last: Seen) -> Broken | None:
     """The fault in the batch behind the last one that fitted; None where no rows are left."""
     expected, previous = last.seq + 1, last.hash
-    for seq, text, kept in numbered(connection, last.seq):
-        if seq != expected:
-            return Broken(expected, f"缺少第 {expected} 条记录：记录被删除或改了编号。")
-        if hashlib.sha256(text).hexdigest().encode() != kept:
-            return Broken(seq, "记录内容与校验值不符：内容被改动。")
-        if not text.endswith(previous.encode()):
-            return Broken(seq, f"与第 {seq - 1} 条记录不衔接：其中一条被改动或替换。")
-        expected, previous = expected + 1, kept.decode()
+    with closing(numbered(connection, last.seq)) as rows:
+        for seq, text, kept in rows:
+            if seq != expected:
+                return Broken(expected, f"缺少第 {expected} 条记录：记录被删除或改了编号。")
+            if hashlib.sha256(text).hexdigest().encode() != kept:
+                return Broken(seq, "记录内容与校验值不符：内容被改动。")
+            if not text.endswith(previous.encode()):
+                return Broken(seq, f"与第 {seq - 1} 条记录不衔接：其中一条被改动或替换。")
+            expected, previous = expected + 1, kept.decode()
     return None
 
 

@@ -6,11 +6,10 @@ from datetime import date
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Table, func, insert, select
 
 from app.storage.base import Base
 from app.storage.model import NumberSeries
-from app.storage.models_index import METADATA
 
 _CHUNK: Final = 5_000
 
@@ -41,6 +40,14 @@ class Sheet:
         self._rows[model].append(row)
         return self._ids[model]
 
+    def amend(self, model: type[Base], row_id: int, **values: Any) -> None:
+        """Change a row that is not written yet. Raises KeyError when it is."""
+        rows = self._rows[model]
+        found = rows[row_id - self._ids[model] - 1]
+        if found["id"] != row_id:
+            raise KeyError(row_id)
+        found.update(values)
+
     def __len__(self) -> int:
         return sum(len(rows) for rows in self._rows.values())
 
@@ -52,15 +59,16 @@ class Sheet:
 
     def write(self, connection: Connection) -> None:
         """Insert everything collected so far and forget it; the ids run on."""
-        for model in self._order():
-            rows = self._rows[model]
+        for table, rows in self._ordered():
             for start in range(0, len(rows), _CHUNK):
-                connection.execute(insert(model.__table__), rows[start : start + _CHUNK])
+                connection.execute(insert(table), rows[start : start + _CHUNK])
         self._rows.clear()
 
-    def _order(self) -> Iterator[type[Base]]:
-        used = {model.__table__: model for model, rows in self._rows.items() if rows}
-        yield from (used[table] for table in METADATA.sorted_tables if table in used)
+    def _ordered(self) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
+        used = {model.__tablename__: rows for model, rows in self._rows.items()}
+        for table in Base.metadata.sorted_tables:
+            if used.get(table.name):
+                yield table, used[table.name]
 
 
 class Numbering:
@@ -71,7 +79,7 @@ class Numbering:
 
     def payment(self, day: date) -> str:
         """The next number of that day, such as FK-20261123-0001."""
-        return f"{self._next(f'FK-{day:%Y%m%d}')}"
+        return self._next(f"FK-{day:%Y%m%d}")
 
     def yearly(self, prefix: str, year: int) -> str:
         """The next number of a yearly series, such as ZT-2026-0001."""
@@ -91,7 +99,7 @@ def settle_ids(connection: Connection) -> None:
     """On a server, have the ids that it gives next follow the highest that was written here."""
     if connection.dialect.name != "postgresql":
         return
-    for table in METADATA.sorted_tables:
+    for table in Base.metadata.sorted_tables:
         for column in table.primary_key.columns:
             serial = connection.scalar(select(func.pg_get_serial_sequence(table.name, column.name)))
             if serial is not None:

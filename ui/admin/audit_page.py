@@ -19,6 +19,7 @@ from app.core import paths
 from app.core.clock import local_seconds
 from ui.admin.frame import AdminPage
 from ui.admin.trail_detail import TrailDetail
+from ui.cancelling import offer_cancel
 from ui.context import Context
 from ui.payments.filter_place import FilterPlace
 from ui.tasks import Progress, Task
@@ -118,6 +119,9 @@ class AuditPage(AdminPage):
 
     @override
     def reload(self) -> None:
+        if self._running is not None and self._running.cancelled:
+            self._end()
+            self.banner.clear()
         self.table.refresh(self._source())
 
     def show_argument(self, argument: object) -> None:
@@ -168,6 +172,7 @@ class AuditPage(AdminPage):
         self._running = self.context.tasks.start(
             work, done, self._stopped, label=label, owner=self, progress=self._progress
         )
+        offer_cancel(self._running)
 
     def _progress(self, done: int, total: int) -> None:
         percent = done * 100 // max(1, total)
@@ -227,9 +232,6 @@ class AuditPage(AdminPage):
         text = self.tr("共 %1 条").replace("%1", f"{totals.count:,}")
         none = self.tr("没有符合条件的记录，请放宽筛选条件。")
         self._count.setText(text if totals.count else none)
-        if self._running is not None and self._running.cancelled:
-            self._end()
-            self.banner.clear()
 
     def _columns(self) -> list[Column[AuditLine]]:
         zone = self.context.db.tz

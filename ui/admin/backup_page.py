@@ -16,6 +16,7 @@ from app.core.clock import local_seconds
 from app.storage.backup import BackupInfo
 from app.storage.proof import BackupProof
 from ui.admin.frame import AdminPage, TableOrEmpty, row_of, section
+from ui.cancelling import offer_cancel
 from ui.context import Context
 from ui.tasks import Progress, Task
 from ui.widgets.banner import Severity
@@ -150,6 +151,7 @@ class BackupPage(AdminPage):
         self._task = self.context.tasks.start(
             work, done, self._failed, label=label, owner=self, progress=self._progress
         )
+        offer_cancel(self._task)
         self._show_running()
 
     def _progress(self, done: int, total: int) -> None:

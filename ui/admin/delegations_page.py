@@ -89,6 +89,8 @@ class DelegationsPage(AdminPage):
         today = business_date(context.db.clock.now(), context.db.tz)
 
         def collect() -> Work:
+            if not giver.currentData() or not to.currentData():
+                raise BadInput(self.tr("请选择委托人和受托人。"))
             first, last = start.chosen(), until.chosen()
             if first is None or last is None:
                 raise BadInput(self.tr("请填写委托的起日和止日。"))

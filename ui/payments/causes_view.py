@@ -83,7 +83,7 @@ class CausesView(QWidget):
     def _choose(self, place: int) -> None:
         if not self._diagnoses:
             self._old.setVisible(False)
-            said = QLabel(self.tr("尚未诊断。点击“诊断停付原因”查看全部原因与处理办法。"), self)
+            said = QLabel(self.tr("没有已记录的停付原因。点击“诊断停付原因”可以随时诊断。"), self)
             said.setObjectName(f"{self.objectName()}_none")
             said.setWordWrap(True)
             self._causes.fill([said])

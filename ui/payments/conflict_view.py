@@ -34,11 +34,11 @@ class ConflictView(QFrame):
         self._channel = channel
         self._now: PaymentDetail | None = None
         self._table = QWidget(self)
-        self._keep = QPushButton(self.tr("保留我填写的内容"), self)
+        self._keep = QPushButton(self.tr("保留我改动的栏目"), self)
         self._keep.setObjectName(f"{name}_keep")
         self._keep.setAutoDefault(False)
         self._keep.clicked.connect(lambda: self.keep_mine.emit(self._now))
-        self._take = QPushButton(self.tr("改用最新内容"), self)
+        self._take = QPushButton(self.tr("全部改用最新内容"), self)
         self._take.setObjectName(f"{name}_take")
         self._take.setAutoDefault(False)
         self._take.clicked.connect(lambda: self.take_theirs.emit(self._now))
@@ -68,7 +68,9 @@ class ConflictView(QFrame):
             was, new, own = (self._said(key, one) for one in (opened, now.fields, mine))
             if was == new == own:
                 continue
-            tone = Tone.STOP if new != own else Tone.NORMAL
+            touched = own != was
+            tone = Tone.STOP if touched and new not in {own, was} else Tone.NORMAL
+            own = own if touched else self.tr("（未改动）")
             label = self._cell(field_label(key), Tone.MUTED)
             for at, cell in enumerate(
                 (label, self._cell(was), self._cell(new, tone), self._cell(own, tone))

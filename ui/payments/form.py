@@ -1,5 +1,7 @@
 """A new payment, or a change of one that has not gone to the bank."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
@@ -135,11 +137,14 @@ class PaymentForm(QDialog):
             self,
             self.tr("放弃填写的内容？"),
             self.tr("填写的内容还没有保存。"),
-            super().reject,
+            self._give_up,
             yes=self.tr("放弃"),
             no=self.tr("继续填写"),
             danger=True,
         )
+
+    def _give_up(self) -> None:
+        super().reject()
 
     def _stored(self, number: str) -> None:
         self.saved.emit(number)
@@ -164,6 +169,15 @@ class PaymentForm(QDialog):
         self._save.setToolTip(self.tr("请先在上方选择如何处理对方的修改"))
 
     def _keep_mine(self, now: PaymentDetail) -> None:
+        """What was typed here stays; what was not touched here becomes what it is now."""
+        assert self._detail is not None
+        opened, mine = self._detail.fields, self._values()
+        if isinstance(mine, str):
+            self.body.judge()
+            return
+        keys = PaymentFields.__dataclass_fields__
+        typed = {k: getattr(mine, k) for k in keys if getattr(mine, k) != getattr(opened, k)}
+        self.body.set_fields(replace(now.fields, **typed))
         self._resolved(now)
 
     def _take_theirs(self, now: PaymentDetail) -> None:

@@ -56,7 +56,7 @@ class HoldsPage(QWidget):
         self._lay_out()
         for keys, act in (
             (QKeySequence(Qt.Key.Key_F5), self.reload),
-            (QKeySequence(QKeySequence.StandardKey.Find), self._filter.focus_find),
+            (QKeySequence(QKeySequence.StandardKey.Find), self.filter.focus_find),
         ):
             shortcut = QShortcut(keys, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
@@ -73,13 +73,13 @@ class HoldsPage(QWidget):
             self._failed,
             owner=self,
         )
-        self._filter.read_saved()
+        self.filter.read_saved()
 
     def show_argument(self, argument: object) -> None:
         """Go to the hold of that number."""
         self._wanted = str(argument)
         self._tabs.select(_ALL)
-        self._filter.reset()
+        self.filter.reset()
         self.reload()
 
     def _make_bar(self) -> None:
@@ -103,7 +103,7 @@ class HoldsPage(QWidget):
         self._tabs = StatusTabs("holds_tabs", self)
         self._tabs.set_tabs(self._tab_list(()))
         self._tabs.chosen.connect(self._refill)
-        self._filter = FilterPlace(
+        self.filter = FilterPlace(
             self._context,
             self._banner,
             "holds",
@@ -123,7 +123,7 @@ class HoldsPage(QWidget):
             ),
             self,
         )
-        self._filter.changed.connect(self._refill)
+        self.filter.changed.connect(self._refill)
 
     def _make_table(self) -> None:
         self.table: SimpleTable[HoldLine] = SimpleTable(
@@ -134,7 +134,7 @@ class HoldsPage(QWidget):
         self.table.selection_changed.connect(self._chosen)
         self.table.opened.connect(self._show_payment)
         self._empty = EmptyState("holds_empty", self)
-        self._empty.acted.connect(self._filter.reset)
+        self._empty.acted.connect(self.filter.reset)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
@@ -159,7 +159,7 @@ class HoldsPage(QWidget):
         column = QVBoxLayout(self)
         column.addLayout(bar)
         column.addWidget(self._tabs)
-        column.addWidget(self._filter)
+        column.addWidget(self.filter)
         column.addWidget(self._banner)
         column.addWidget(split, 1)
 
@@ -190,8 +190,7 @@ class HoldsPage(QWidget):
         rows = [
             hold
             for hold in self._ledger
-            if tab in {_ALL, hold.state}
-            and matching(hold, self._filter.values, self._context.db.tz)
+            if tab in {_ALL, hold.state} and matching(hold, self.filter.values, self._context.db.tz)
         ]
         self.table.set_rows(rows)
         self._stack.setCurrentWidget(self.table if rows else self._empty)

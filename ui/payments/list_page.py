@@ -107,6 +107,7 @@ class PaymentsPage(QWidget):
             case Imported():
                 tab, self._sort = Tab.ALL, Sort(SortKey.MADE)
                 self._wanted = frozenset(argument.ids)
+                self.table.set_sort(self._sort.key, self._sort.descending)
             case str() if not isinstance(argument, Tab):
                 values = {"text": argument}
                 self._first = True

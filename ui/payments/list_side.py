@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
+from typing_extensions import override
 
 from app.payments.detail import PaymentDetail, payment_detail
 from ui.context import Context
@@ -45,7 +47,14 @@ class ListSide(QStackedWidget):
         self._number = number
         self._later.start()
 
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._later.start()
+
     def _read(self) -> None:
+        if not self.isVisible():
+            return
         if self._number is None:
             self.setCurrentWidget(self._hint)
             return

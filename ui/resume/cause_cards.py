@@ -41,7 +41,7 @@ class CureCard(QWidget):
         self.code = live.cause.rule
         name = f"resume.cure.{live.cause.rank}"
         self.setObjectName(name)
-        self._card = CauseCard(name, live.cause, self)
+        self._card = CauseCard(name, live.cause, 2, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.payees.changes import ChangeState
@@ -44,7 +44,7 @@ class CureStep(QWidget):
         self.again.clicked.connect(self.diagnose_wanted)
         top = QHBoxLayout()
         top.addWidget(self._left, 1)
-        top.addWidget(self.again)
+        top.addWidget(self.again, 0, Qt.AlignmentFlag.AlignTop)
         self.rules = RulePanel(self)
         self.rules.rule_change_changed.connect(self.rule_change_changed)
         self.rules.waived.connect(self._waive)

@@ -218,8 +218,8 @@ def _columns() -> tuple[Column[Todo], ...]:
         Column("kind", tr("事项"), lambda r: r.kind, tone=lambda _: Tone.ACCENT, chars=12),
         Column("subject", tr("单号"), lambda r: r.subject, chars=17),
         Column("amount", tr("金额"), _amount, align=Align.RIGHT, sort_value=_minor, chars=13),
-        Column("title", tr("内容"), lambda r: r.title, chars=30),
         Column("level", tr("审批级别"), lambda r: r.level, chars=14),
+        Column("title", tr("内容"), lambda r: r.title, chars=30),
         Column("who", tr("申请人"), lambda r: r.who, chars=8),
         Column(
             "at", tr("提交时间"), lambda r: local_text(r.at), sort_value=lambda r: r.at, chars=16

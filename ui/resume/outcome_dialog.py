@@ -49,6 +49,7 @@ class OutcomeDialog(QDialog):
             ),
             form.review,
             self,
+            ("detail",),
         )
         tested = passage_table("outcome.passages", stored_passages(form.dry_run), self)
         buttons = QDialogButtonBox(self)

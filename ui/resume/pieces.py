@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QHeaderView, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from app.access.rights import ROLE_LABELS, Role
 from app.core.clock import local_text
@@ -12,13 +12,12 @@ from app.payments.detail import ApprovalLine
 from app.payments.gate import Passage
 from app.payments.holds import Release
 from app.payments.states import STATUS_LABELS
+from ui.resume.short_table import ShortTable
 from ui.theme import Tone, set_tone
 from ui.widgets.columns import Align, Column
-from ui.widgets.simple_table import SimpleTable
 from ui.widgets.timeline import Entry
 
 Row = TypeVar("Row")
-_MOST_ROWS = 14
 
 
 def tr(text: str) -> str:
@@ -53,37 +52,27 @@ def section(title: str, body: QWidget, parent: QWidget) -> QWidget:
     return box
 
 
-def fit(table: SimpleTable[Any]) -> None:
-    """As tall as its rows, up to a screenful; the page around it scrolls."""
-    rows = min(max(1, len(table.all_rows())), _MOST_ROWS)
-    line = table.verticalHeader().defaultSectionSize()
-    head = table.horizontalHeader().sizeHint().height()
-    bar = table.horizontalScrollBar().sizeHint().height()
-    table.setFixedHeight(head + rows * line + bar + 2 * table.frameWidth())
-    table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-
 def short_table(
     name: str,
     title: str,
     columns: Sequence[Column[Row]],
     rows: Sequence[Row],
     parent: QWidget,
-) -> SimpleTable[Row]:
-    """A table of a few rows in a page that scrolls."""
+    stretch: Sequence[str] = (),
+) -> ShortTable[Row]:
+    """A table of a few rows in a page that scrolls; stretch: columns that share what is left."""
     numbered = {id(row): place for place, row in enumerate(rows)}
-    table: SimpleTable[Row] = SimpleTable(
+    table: ShortTable[Row] = ShortTable(
         name, title, columns, lambda row: numbered[id(row)], parent=parent
     )
     table.set_rows(rows)
-    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-    fit(table)
+    table.share(stretch)
     return table
 
 
 def change_table(
     name: str, changes: Sequence[dict[str, Any]], parent: QWidget
-) -> SimpleTable[dict[str, Any]]:
+) -> ShortTable[dict[str, Any]]:
     """变更前后对照."""
     columns: tuple[Column[dict[str, Any]], ...] = (
         Column("field", tr("项目"), lambda r: str(r["field"]), chars=12),
@@ -96,10 +85,10 @@ def change_table(
             chars=34,
         ),
     )
-    return short_table(name, tr("变更前后对照"), columns, changes, parent)
+    return short_table(name, tr("变更前后对照"), columns, changes, parent, ("before", "after"))
 
 
-def passage_table(name: str, passages: Sequence[Passage], parent: QWidget) -> SimpleTable[Passage]:
+def passage_table(name: str, passages: Sequence[Passage], parent: QWidget) -> ShortTable[Passage]:
     """付款测试: what does not pass stands first."""
     columns: tuple[Column[Passage], ...] = (
         Column("ok", tr("结果"), passage_text, tone=passage_tone, chars=12),
@@ -107,7 +96,7 @@ def passage_table(name: str, passages: Sequence[Passage], parent: QWidget) -> Si
         Column("detail", tr("说明"), passage_detail, chars=60),
     )
     ordered = sorted(passages, key=lambda one: (one.ok, not one.waived))
-    return short_table(name, tr("付款测试"), columns, ordered, parent)
+    return short_table(name, tr("付款测试"), columns, ordered, parent, ("detail",))
 
 
 def passage_text(passage: Passage) -> str:
@@ -133,7 +122,7 @@ def stored_passages(dry_run: dict[str, Any] | None) -> tuple[Passage, ...]:
     return tuple(Passage(**one) for one in (dry_run or {}).get("passages", ()))
 
 
-def release_table(name: str, rows: Sequence[Release], parent: QWidget) -> SimpleTable[Release]:
+def release_table(name: str, rows: Sequence[Release], parent: QWidget) -> ShortTable[Release]:
     """The payments that a lifting lets go."""
     columns: tuple[Column[Release], ...] = (
         Column("number", tr("指令号"), lambda r: r.number, chars=18),
@@ -143,7 +132,7 @@ def release_table(name: str, rows: Sequence[Release], parent: QWidget) -> Simple
         Column("status", tr("当前状态"), lambda r: STATUS_LABELS[r.status], chars=10),
         Column("still", tr("解除后"), _afterwards, tone=_afterwards_tone, chars=20),
     )
-    return short_table(name, tr("将放行的付款"), columns, rows, parent)
+    return short_table(name, tr("将放行的付款"), columns, rows, parent, ("payee", "still"))
 
 
 def _afterwards(row: Release) -> str:

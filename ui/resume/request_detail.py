@@ -130,7 +130,12 @@ def _payment_facts(detail: PaymentDetail) -> Iterator[KeyValue]:
 
 def _form_sections(form: ResumeForm, view: DecisionView, body: QWidget) -> Iterator[QWidget]:
     checks = short_table(
-        "inbox.detail.checks", tr("核对清单"), check_columns(), form.verification, body
+        "inbox.detail.checks",
+        tr("核对清单"),
+        check_columns(),
+        form.verification,
+        body,
+        ("ours", "source"),
     )
     yield section(tr("核对清单"), checks, body)
     causes = form.diagnosis.causes if form.diagnosis else ()
@@ -138,7 +143,7 @@ def _form_sections(form: ResumeForm, view: DecisionView, body: QWidget) -> Itera
     column = QVBoxLayout(box)
     column.setContentsMargins(0, 0, 0, 0)
     for cause in causes:
-        column.addWidget(CauseCard("inbox.detail", cause, box))
+        column.addWidget(CauseCard("inbox.detail", cause, 1, box))
     if not causes:
         column.addWidget(note("inbox.detail.no_causes", tr("没有发现任何原因。"), box, Tone.OK))
     yield section(tr("申请时的诊断结论"), box, body)
@@ -162,7 +167,7 @@ def _payment_sections(detail: PaymentDetail, body: QWidget) -> Iterator[QWidget]
     column = QVBoxLayout(box)
     column.setContentsMargins(0, 0, 0, 0)
     for cause in causes:
-        column.addWidget(CauseCard("inbox.detail", cause, box))
+        column.addWidget(CauseCard("inbox.detail", cause, 1, box))
     if causes:
         yield section(tr("最近一次诊断"), box, body)
     for attempt in detail.attempts[:1]:

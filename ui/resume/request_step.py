@@ -77,6 +77,8 @@ class RequestStep(QWidget):
             .replace("%3", str(failed))
             .replace("%4", local_text(result.next_execution_at) or self.tr("未定"))
         )
+        if [one.code for one in result.passages if not one.ok] == ["status"]:
+            text += self.tr("“指令状态”一项在恢复获批后通过。")
         self._tested.setText(text)
         self._replace("_table", passage_table("resume.request.passages", result.passages, self))
 

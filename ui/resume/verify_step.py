@@ -67,7 +67,7 @@ class VerifyStep(QWidget):
         if document is None:
             text = self.tr("没有关联的来源单据：请按纸质合同、订单或发票核对。")
         else:
-            text = self.tr("来源单据：%1").replace("%1", document.number)
+            text = self.tr("来源单据：%1").replace("%1", f"{document.kind} {document.number}")
         self._document.setText(text)
         set_tone(self._document, Tone.WARN if document is None else Tone.MUTED)
         self.show_count(draft)

@@ -89,6 +89,7 @@ class ResumePage(WizardFrame):
         if self._step is Step.REQUEST:
             self._submit(self._draft)
             return
+        self.banner.clear()
         following = next_step(self._step, self._draft)
         if following is Step.VERIFY:
             text = self.tr("付款内容已修改，请重新核对有变化的项目。")

@@ -5,6 +5,7 @@ from typing import Final
 
 from app.accounts.rules import ACCOUNT_STATUS_LABELS, AccountStatus, Restriction
 from app.core.codes import StopReason
+from app.payments.diagnosis.actions import NextAction
 from app.payments.diagnosis.facts import Facts
 from app.payments.diagnosis.rule import Finding, Severity, rule
 from app.payments.diagnosis.words import when, yuan
@@ -33,6 +34,20 @@ def status(facts: Facts) -> Iterator[Finding]:
         f"付款账户 {payer.number} 状态为“{label}”，不能对外付款。",
         {"付款账户": payer.number, "状态": label, "自": when(payer.status_since, facts)},
     )
+
+
+@rule("account.currency", "付款账户与付款币种一致")
+def currency(facts: Facts) -> Iterator[Finding]:
+    """Neither funds nor limits can be told in another currency, so such a payment can't pass."""
+    held = facts.payer.funds.book.currency
+    if facts.amount.currency != held:
+        yield Finding(
+            StopReason.OTHER,
+            Severity.BLOCKING,
+            f"本笔币种为 {facts.amount.currency}，付款账户币种为 {held}。",
+            {"付款账户": facts.payer.number, "账户币种": held, "本笔金额": yuan(facts.amount)},
+            (NextAction("change_payer", "改用其他账户", "经办"),),
+        )
 
 
 @rule("account.restriction", "付款账户没有全额限制")

@@ -88,11 +88,13 @@ def limit(facts: Facts) -> Iterator[Finding]:
     channel = facts.channel
     if channel is None or channel.accepts(facts.amount):
         return
-    bound = channel.maximum or channel.minimum
+    low = channel.minimum
+    below = low is not None and facts.amount.currency == low.currency and facts.amount < low
+    bound = low if below else channel.maximum or low
     yield Finding(
         StopReason.LIMIT_EXCEEDED,
         Severity.BLOCKING,
-        f"本笔 {yuan(facts.amount)} 超出{channel.name}的限额"
+        f"本笔 {yuan(facts.amount)} {'低于' if below else '超出'}{channel.name}的限额"
         f"{'' if bound is None else ' ' + yuan(bound)}。",
         {
             "渠道": channel.name,

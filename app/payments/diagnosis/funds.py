@@ -72,7 +72,9 @@ def due(facts: Facts) -> Iterator[Finding]:
 def reserve(facts: Facts) -> Iterator[Finding]:
     """R15: below the reserve that the company wants to keep."""
     payer, funds = facts.payer, facts.payer.funds
-    if funds.as_of is None or not payer.reserve.minor or funds.gap(facts.amount).minor:
+    if funds.as_of is None or not payer.reserve.minor:
+        return
+    if facts.amount.currency != funds.book.currency or funds.gap(facts.amount).minor:
         return
     left = funds.available - facts.amount
     if left < payer.reserve:

@@ -1,5 +1,6 @@
 """Payee data: name, account, bank and 联行号 (requirement C3.4; domain.md §2.1, §2.2)."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -10,6 +11,8 @@ from app.payments.diagnosis.facts import Facts
 from app.payments.diagnosis.rule import Finding, Severity, rule
 from app.payments.diagnosis.words import when
 
+# City and rural banks share a class, so that it doesn't tell which of them is meant.
+_MANY_BANKS = frozenset({"313", "314", "402"})
 _SHORTEST, _LONGEST, _LONGEST_NAME = 8, 35, 60
 
 
@@ -71,16 +74,23 @@ def cnaps(facts: Facts) -> Iterator[Finding]:
 
 @rule("payee.bank_class", "联行号与开户行一致", gate=False)
 def bank_class(facts: Facts) -> Iterator[Finding]:
-    owner = bank_of(facts.payee_cnaps.strip())
-    given = facts.payee_bank
-    core = (owner or "").removesuffix("银行")
-    if owner and given and core not in given and is_valid(facts.payee_cnaps.strip()):
+    code, given = facts.payee_cnaps.strip(), facts.payee_bank.strip()
+    owner = bank_of(code)
+    if owner is None or not given or not is_valid(code) or code[:3] in _MANY_BANKS:
+        return
+    if not _names(given, owner):
         yield Finding(
             StopReason.PAYEE_ACCOUNT_INVALID,
             Severity.WARNING,
             f"联行号属于{owner}，与开户行“{given}”不一致。",
             {"联行号": facts.payee_cnaps, "所属银行": owner, "开户行": given},
         )
+
+
+def _names(given: str, owner: str) -> bool:
+    """Whether the text names the bank: 浦发银行 as 上海浦东发展银行, 建设银行 as 建行."""
+    whole = owner if owner == "中国银行" else ".*".join(owner.removesuffix("银行"))
+    return re.search(whole, given) is not None or f"{owner[0]}行" in given
 
 
 @rule("payee.changed", "收款账户近期未变更或已核实", waivable=True)

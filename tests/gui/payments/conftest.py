@@ -55,7 +55,10 @@ def settle(qtbot, tasks):
 def show(qtbot, settle):
     """Shows a page as the main window does: it reloads after every act."""
 
+    pages = []
+
     def put(page, context):
+        pages.append(page)
         qtbot.addWidget(page)
         context.changed.connect(page.reload)
         page.resize(1280, 800)
@@ -64,7 +67,10 @@ def show(qtbot, settle):
         settle()
         return page
 
-    return put
+    yield put
+    for page in pages:
+        # What it still wants to read must not come after the workers have ended.
+        page.hide()
 
 
 @pytest.fixture

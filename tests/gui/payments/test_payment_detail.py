@@ -20,6 +20,7 @@ def open_detail(desk, qtbot, founded):
     def put(actor, number):
         context = desk(actor)
         dialog = DetailDialog(context, paying_choices(founded, actor), number)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         qtbot.addWidget(dialog)
         dialog.show()
         qtbot.waitUntil(lambda: dialog._detail is not None)
@@ -109,9 +110,7 @@ def test_the_window_follows_another_desk(  # C3.1
     assert ui.part(dialog, "payments_detail_view_status").text() == "待执行"
     stop(payment)
     context.changed.emit()
-    qtbot.waitUntil(
-        lambda: ui.part(dialog, "payments_detail_view_status").text() == "已停止"
-    )
+    qtbot.waitUntil(lambda: ui.part(dialog, "payments_detail_view_status").text() == "已停止")
     assert dialog._bar.button(Offer.RESUME).isEnabled()
 
 
@@ -125,8 +124,6 @@ def test_voiding_asks_for_the_reason_first(  # C3.1
     assert not yes.isEnabled()
     ui.part(dialog, "payments_reason_text").setPlainText("重复录入")
     qtbot.mouseClick(yes, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(
-        lambda: ui.part(dialog, "payments_detail_view_status").text() == "已作废"
-    )
+    qtbot.waitUntil(lambda: ui.part(dialog, "payments_detail_view_status").text() == "已作废")
     with founded.read() as work:
         assert editing.find_payment(work, payment.number).stage == "VOIDED"

@@ -19,7 +19,9 @@ def shown(page):
 @pytest.fixture
 def three(make_payment, make_payee, make_account, people, stop):
     """Two ready payments of 1,000.00 and 300.00, one of 2,500.00 that is stopped."""
-    huafeng = make_payee(name="上海华峰新材料", initials="shhfxcl", pinyin="shanghaihuafengxincailiao")
+    huafeng = make_payee(
+        name="上海华峰新材料", initials="shhfxcl", pinyin="shanghaihuafengxincailiao"
+    )
     account = make_account()
     first = make_payment(account=account, made_by=people.clerk, order_no="PO-77")
     second = make_payment(account=account, amount_minor=30_000, made_by=people.clerk, payee=huafeng)

@@ -11,14 +11,40 @@ from app.audit.queries import ACT_LABELS, KIND_LABELS, act_label
 APP = Path(__file__).resolve().parents[3] / "app"
 CODE = re.compile(rf"(?:{'|'.join(KIND_LABELS)})\.[a-z_]+")
 # What the trail is required to be able to say, whether or not a module says it yet.
-REQUIRED = """
-    payment.imported payment.submitted payment.edited payment.voided hold.placed
-    hold.lift_requested hold.lifted hold.expired diagnosis.run resume.requested resume.approved
-    resume.returned resume.rejected resume.gate_refused resume.done resume.voided
-    payee.change_asked payee.changed payee.change_refused rule.changed attempt.written
-    attempt.answered bank_check.recorded balance.recorded restriction.recorded restriction.lifted
-    channel.changed dry_run.made backup.created backup.restored audit.verified document.issued
-""".split()
+REQUIRED = [
+    "payment.imported",
+    "payment.submitted",
+    "payment.edited",
+    "payment.voided",
+    "hold.placed",
+    "hold.lift_requested",
+    "hold.lifted",
+    "hold.expired",
+    "diagnosis.run",
+    "resume.requested",
+    "resume.approved",
+    "resume.returned",
+    "resume.rejected",
+    "resume.gate_refused",
+    "resume.done",
+    "resume.voided",
+    "payee.change_asked",
+    "payee.changed",
+    "payee.change_refused",
+    "rule.changed",
+    "attempt.written",
+    "attempt.answered",
+    "bank_check.recorded",
+    "balance.recorded",
+    "restriction.recorded",
+    "restriction.lifted",
+    "channel.changed",
+    "dry_run.made",
+    "backup.created",
+    "backup.restored",
+    "audit.verified",
+    "document.issued",
+]
 
 
 def acts_in(source):

@@ -1,0 +1,205 @@
+"""What the bank said: an answer, a check, or that a recorded success was none."""
+
+from collections.abc import Callable
+from datetime import datetime, time
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
+from typing_extensions import override
+
+from app.core.clock import business_date
+from app.core.codes import REASON_LABELS, AnswerOutcome, classify_answer
+from app.core.errors import BadInput
+from app.payments import sending
+from app.payments.sending import CHECK_LABELS, BankAnswer, CheckResult, RecordCheck
+from ui.context import Context
+from ui.resume.form_dialog import FormDialog
+from ui.resume.pieces import note, tr
+from ui.tasks import Progress
+from ui.theme import Tone, set_tone
+from ui.widgets.date_field import DateField
+
+OUTCOMES: Final[dict[AnswerOutcome, tuple[Callable[[], str], Tone]]] = {
+    AnswerOutcome.SUCCEEDED: (lambda: tr("✓ 成功"), Tone.OK),
+    AnswerOutcome.FAILED: (lambda: tr("✕ 失败"), Tone.STOP),
+    AnswerOutcome.PENDING: (lambda: tr("◷ 银行处理中"), Tone.ACCENT),
+    AnswerOutcome.UNKNOWN: (lambda: tr("? 状态不明"), Tone.UNKNOWN),
+    AnswerOutcome.RETURNED: (lambda: tr("↩ 退票"), Tone.STOP),
+}
+
+
+class AnswerDialog(FormDialog):
+    """Records the bank's code and text, and says at once what they mean."""
+
+    recorded = Signal(str)
+
+    def __init__(
+        self, context: Context, number: str, bank: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(context, "answer", "", "", parent)
+        self.setWindowTitle(self.tr("登记银行结果 %1").replace("%1", number))
+        self.yes.setText(self.tr("登记结果(&S)"))
+        self.yes.setAccessibleName(self.tr("登记结果"))
+        self._number, self._bank = number, bank
+        self.said("bank", self.tr("付款银行"), bank)
+        self.code = self.line("code", self.tr("返回码"), "", self.tr("照抄银行返回的代码"))
+        self.text = self.line("text", self.tr("返回信息"), "", self.tr("照抄银行返回的文字"))
+        self.reference = self.line("reference", self.tr("银行流水号"))
+        self.meaning = note("answer.meaning", "", self)
+        self.fields.addRow(self.tr("含义"), self.meaning)
+        for field in (self.code, self.text):
+            field.textChanged.connect(self._explain)
+        self._explain()
+        self.code.setFocus()
+
+    @override
+    def submit(self) -> None:
+        db, actor = self.context.db, self.context.actor
+        answer = BankAnswer(
+            self._number,
+            self.code.text().strip(),
+            self.text.text().strip(),
+            self.reference.text().strip(),
+        )
+        if not answer.code and not answer.text:
+            self.refused(BadInput(self.tr("请填写银行返回码或返回信息。")))
+            return
+
+        def work(_: Progress) -> None:
+            sending.record_answer(db, actor, answer)
+
+        self.run(work, lambda: self.recorded.emit(self._number))
+
+    def _explain(self) -> None:
+        if not self.code.text().strip() and not self.text.text().strip():
+            self.meaning.setText(self.tr("填写后显示系统的判断。"))
+            set_tone(self.meaning, Tone.MUTED)
+            return
+        found = classify_answer(self._bank, self.code.text(), self.text.text())
+        said, tone = OUTCOMES[found.outcome]
+        reason = f"（{REASON_LABELS[found.reason]}）" if found.reason else ""
+        first = self.tr("先做：%1").replace("%1", found.first_action) if found.first_action else ""
+        self.meaning.setText("\n".join(filter(None, (f"{said()}{reason}：{found.meaning}", first))))
+        set_tone(self.meaning, tone)
+
+
+class CheckDialog(FormDialog):
+    """Records what the bank said when somebody asked: 已扣 / 未扣 / 不明."""
+
+    recorded = Signal(str)
+
+    def __init__(self, context: Context, number: str, parent: QWidget | None = None) -> None:
+        super().__init__(context, "check", "", "", parent)
+        self.setWindowTitle(self.tr("登记银行核实 %1").replace("%1", number))
+        self.yes.setText(self.tr("登记核实(&S)"))
+        self.yes.setAccessibleName(self.tr("登记核实"))
+        self._number = number
+        now = context.db.clock.now().astimezone(context.db.tz)
+        self.answer = QComboBox(self)
+        self.answer.setObjectName("check.answer")
+        self.answer.setAccessibleName(self.tr("核实结果"))
+        self.answer.addItem(self.tr("请选择"), None)
+        for one, label in CHECK_LABELS.items():
+            self.answer.addItem(label, one)
+        self.answer.activated.connect(self._explain)
+        self.fields.addRow(self.tr("核实结果"), self.answer)
+        self.consequence = note("check.consequence", "", self, Tone.MUTED)
+        self.fields.addRow("", self.consequence)
+        self.person = self.line("person", self.tr("银行经办人"), "", self.tr("姓名、网点、工号"))
+        self.day = DateField("check.day", self.tr("核实日期"), business_date(now), self)
+        self.day.set_date(now.date())
+        self.at = QLineEdit(now.strftime("%H:%M"), self)
+        self.at.setObjectName("check.time")
+        self.at.setAccessibleName(self.tr("核实时刻"))
+        row = QHBoxLayout()
+        row.addWidget(self.day, 2)
+        row.addWidget(self.at, 1)
+        self.fields.addRow(self.tr("核实时间"), row)
+        self.evidence = self.area(
+            "evidence", self.tr("依据"), self.tr("回单号、通话录音编号、网银查询截图等")
+        )
+        self.answer.setFocus()
+
+    @override
+    def submit(self) -> None:
+        try:
+            command = self._command()
+        except BadInput as problem:
+            self.refused(problem)
+            return
+        db, actor = self.context.db, self.context.actor
+
+        def work(_: Progress) -> None:
+            sending.record_check(db, actor, command)
+
+        self.run(work, lambda: self.recorded.emit(self._number))
+
+    def _command(self) -> RecordCheck:
+        result = self.answer.currentData()
+        if result is None:
+            raise BadInput(self.tr("请选择核实结果。"))
+        day = self.day.chosen()
+        if day is None:
+            raise BadInput(self.tr("请填写核实日期。"))
+        try:
+            at = time.fromisoformat(self.at.text().strip().replace("：", ":"))
+        except ValueError:
+            said = self.tr("“%1”不是有效的时刻。").replace("%1", self.at.text())
+            raise BadInput(said, self.tr("时刻请写成 14:05。")) from None
+        asked = datetime.combine(day, at, self.context.db.tz)
+        if asked > self.context.db.clock.now():
+            raise BadInput(self.tr("核实时间不能晚于现在。"))
+        return RecordCheck(
+            self._number,
+            CheckResult(result),
+            self.person.text(),
+            asked,
+            self.evidence.toPlainText(),
+        )
+
+    def _explain(self) -> None:
+        said = {
+            CheckResult.DEBITED: self.tr("登记后本笔转为“已执行”，不能再付。"),
+            CheckResult.NOT_DEBITED: self.tr("登记后本笔转为“执行失败”，可以申请恢复。"),
+            CheckResult.UNCLEAR: self.tr("登记后本笔保持“状态不明”，不能重新提交。"),
+        }
+        self.consequence.setText(said.get(self.answer.currentData(), ""))
+
+
+class CorrectionDialog(FormDialog):
+    """Asks that a recorded success be changed to failed; two other persons decide."""
+
+    recorded = Signal(str)
+
+    def __init__(self, context: Context, number: str, parent: QWidget | None = None) -> None:
+        super().__init__(context, "correction", "", "", parent)
+        self.setWindowTitle(self.tr("申请更正银行结果 %1").replace("%1", number))
+        self.yes.setText(self.tr("提交更正申请(&S)"))
+        self.yes.setAccessibleName(self.tr("提交更正申请"))
+        self._number = number
+        self.fields.addRow(
+            note(
+                "correction.said",
+                self.tr(
+                    "把“已执行”更正为“执行失败”后可以再次付款，有重复付款的风险，"
+                    "须财务主管和财务总监两人批准。"
+                ),
+                self,
+                Tone.WARN,
+            )
+        )
+        self.reason = self.area(
+            "reason", self.tr("更正依据"), self.tr("银行出具的未成功证明、对账单等")
+        )
+        self.reason.setFocus()
+
+    @override
+    def submit(self) -> None:
+        db, actor = self.context.db, self.context.actor
+        reason = self.reason.toPlainText()
+
+        def work(_: Progress) -> None:
+            sending.request_correction(db, actor, self._number, reason)
+
+        self.run(work, lambda: self.recorded.emit(self._number))
