@@ -63,7 +63,7 @@ class Context(QObject):
         label: str = "",
     ) -> "Task[T]":
         """Run a query off the window's thread."""
-        return self.tasks.start(work, done, failed, label=label)
+        return self.tasks.start(work, done, failed, label=label, owner=_owner(done))
 
     def act(
         self,
@@ -78,7 +78,13 @@ class Context(QObject):
             done(result)
             self.changed.emit()
 
-        return self.tasks.start(work, finished, failed, label=label)
+        return self.tasks.start(work, finished, failed, label=label, owner=_owner(done) or self)
 
     def _forget_rights(self) -> None:
         self._rights = None
+
+
+def _owner(done: Callable[[T], None]) -> QObject | None:
+    """The object that the answer is for: where it is gone, nobody is told."""
+    owner = getattr(done, "__self__", None)
+    return owner if isinstance(owner, QObject) else None

@@ -10,7 +10,7 @@ from ui.tasks import Progress
 from ui.widgets.banner import Banner, Severity
 
 # Which page goes on with which kind of draft.
-PAGES = {"resume": "resume", "payment": "payment_form"}
+PAGES = {"resume": "resume"}
 
 
 class DraftBanner(QWidget):

@@ -74,4 +74,4 @@ def last_sign_ins(
     if username is not None:
         query = query.where(User.username == username)
     with reading(db, actor, Right.AUDIT_VIEW) as work:
-        return [SignInLine(*row) for row in work.session.execute(query).tuples()]
+        return [SignInLine(*row) for row in work.session.execute(query)]

@@ -104,7 +104,7 @@ def people(db: Database, actor: Actor) -> list[PersonLine]:
     with db.read() as work:
         identify(work, actor)
         newest = select(SignIn.user_id, func.max(SignIn.at)).group_by(SignIn.user_id)
-        last = dict(work.session.execute(newest).tuples().all())
+        last = {user_id: at for user_id, at in work.session.execute(newest)}  # noqa: C416 - typed
         return [
             _person(work, user, last.get(user.id))
             for user in work.session.scalars(select(User).order_by(User.username))

@@ -19,6 +19,7 @@ from app.storage.work import Database
 _EVERY: Final = 1_000
 _FIELDS: Final = (*HASHED, "hash")
 _HEAD_GONE: Final = {"seq": 0, "hash": GENESIS}
+_encode: Final = json.JSONEncoder(ensure_ascii=False).encode
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
 
@@ -50,7 +51,7 @@ def export(
 
 
 def _line(row: Any) -> str:
-    return json.dumps(dict(zip(_FIELDS, row, strict=True)), ensure_ascii=False) + "\n"
+    return _encode(dict(zip(_FIELDS, row, strict=True))) + "\n"
 
 
 def verify_file(path: Path) -> Verdict:

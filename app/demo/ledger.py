@@ -38,6 +38,7 @@ _ATTEMPTS: Final = {
 }
 _LIVE: Final = frozenset({Stage.UNKNOWN, Stage.SUBMITTED, Stage.BANK_PROCESSING})
 _APPROVED: Final = frozenset({Stage.READY, *_ATTEMPTS})
+_IBPS_MOST, _BEPS_MOST = Money.parse("50000").minor, Money.parse("1000000").minor
 _SUCCESS: Final = {ICBC: ("7", "处理成功"), CMB: ("FIN-S", "成功")}
 
 
@@ -279,9 +280,9 @@ class Ledger:
 
 def usual_channel(amount: int) -> str:
     """The way by which a payment of that size goes."""
-    if amount <= Money.parse("50000").minor:
+    if amount <= _IBPS_MOST:
         return "IBPS"
-    return "BEPS" if amount <= Money.parse("1000000").minor else "HVPS"
+    return "BEPS" if amount <= _BEPS_MOST else "HVPS"
 
 
 def _approval(stage: Stage, levels: tuple[Role, ...]) -> tuple[RequestState, list[Decision]]:

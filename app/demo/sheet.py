@@ -40,6 +40,10 @@ class Sheet:
         self._rows[model].append(row)
         return self._ids[model]
 
+    def next_id(self, model: type[Base]) -> int:
+        """The id that the next row of this table will get."""
+        return self._ids[model] + 1
+
     def amend(self, model: type[Base], row_id: int, **values: Any) -> None:
         """Change a row that is not written yet. Raises KeyError when it is."""
         rows = self._rows[model]
@@ -50,12 +54,6 @@ class Sheet:
 
     def __len__(self) -> int:
         return sum(len(rows) for rows in self._rows.values())
-
-    def start_after(self, connection: Connection, *models: type[Base]) -> None:
-        """Number on from the rows that these tables hold already."""
-        for model in models:
-            column = model.__table__.c.id
-            self._ids[model] = connection.scalar(select(func.max(column))) or 0
 
     def write(self, connection: Connection) -> None:
         """Insert everything collected so far and forget it; the ids run on."""

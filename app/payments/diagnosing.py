@@ -19,7 +19,7 @@ from app.payments.diagnosis.facts import SystemFacts
 from app.payments.diagnosis.rule import Finding, Ranked, Severity, diagnose
 from app.payments.gather import gather
 from app.payments.holds import place_system_hold
-from app.payments.model import DiagnosisRun, FindingRow, Hold, HoldCover, Payment
+from app.payments.model import DiagnosisRun, DiagnosisSubject, FindingRow, Hold, HoldCover, Payment
 from app.payments.states import STOPPABLE, TROUBLED
 from app.storage.work import Database, ReadWork, UnitOfWork
 
@@ -116,10 +116,9 @@ def history(work: ReadWork, number: str, limit: int = 20) -> list[Diagnosis]:
     if payment is None:
         raise NotFound(f"没有付款指令“{number}”。")
     runs = work.session.scalars(
-        select(FindingRow.run_id)
-        .where(FindingRow.payment_id == payment.id)
-        .distinct()
-        .order_by(FindingRow.run_id.desc())
+        select(DiagnosisSubject.run_id)
+        .where(DiagnosisSubject.payment_id == payment.id)
+        .order_by(DiagnosisSubject.run_id.desc())
         .limit(limit)
     ).all()
     return [_diagnosis(work, payment, run_id) for run_id in runs]
@@ -164,7 +163,7 @@ def _cause(row: FindingRow) -> Cause:
         StopReason(row.reason),
         Severity(row.severity),
         row.summary,
-        row.evidence,
+        dict(row.evidence),
         tuple(NextAction(**action) for action in row.actions),
     )
 
@@ -195,6 +194,7 @@ def _examine(
     progress: Progress | None,
 ) -> tuple[int, list[Payment]]:
     causes, stopped, rows = 0, [], list[dict[str, Any]]()
+    _note_subjects(uow, run_id, [payment.id for payment in payments])
     held = _reasons_held(uow, payments)
     for done, (payment, facts) in enumerate(gather(uow, payments, system), start=1):
         ranked = diagnose(facts)
@@ -250,8 +250,17 @@ def _reasons_held(uow: UnitOfWork, payments: Sequence[Payment]) -> dict[int, set
 
 def store_causes(uow: UnitOfWork, run_id: int, payment_id: int, ranked: Sequence[Ranked]) -> None:
     """Keep the findings of one payment under a run."""
+    _note_subjects(uow, run_id, [payment_id])
     if ranked:
         uow.session.execute(insert(FindingRow), [_row(run_id, payment_id, one) for one in ranked])
+
+
+def _note_subjects(uow: UnitOfWork, run_id: int, ids: Sequence[int]) -> None:
+    """Keep which payments a run looked at, so that a clean run is known as one."""
+    if ids:
+        uow.session.execute(
+            insert(DiagnosisSubject), [{"run_id": run_id, "payment_id": one} for one in ids]
+        )
 
 
 def _row(run_id: int, payment_id: int, one: Ranked) -> dict[str, Any]:
@@ -264,7 +273,8 @@ def _row(run_id: int, payment_id: int, one: Ranked) -> dict[str, Any]:
         "reason": finding.reason,
         "severity": finding.severity,
         "summary": finding.summary,
-        "evidence": dict(finding.evidence),
+        # Pairs, since the order is the rule's and JSON objects are stored sorted.
+        "evidence": [list(pair) for pair in finding.evidence.items()],
         "actions": [
             {"action": a.action, "label": a.label, "who": a.who} for a in finding.next_actions
         ],

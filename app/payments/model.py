@@ -208,6 +208,15 @@ class DiagnosisRun(Base, Numbered):
     payments: Mapped[int] = mapped_column(Integer)
 
 
+class DiagnosisSubject(Base):
+    """A payment that a run looked at, also where it found nothing."""
+
+    __tablename__ = "diagnosis_subject"
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("diagnosis_run.id"), primary_key=True)
+    payment_id: Mapped[int] = mapped_column(ForeignKey("payment.id"), primary_key=True, index=True)
+
+
 class FindingRow(Base, Numbered):
     """One cause as it was known at the time of its run."""
 

@@ -25,12 +25,15 @@ _RULE_REASONS = frozenset({StopReason.RISK_RULE, StopReason.LIMIT_EXCEEDED})
 
 @dataclass(frozen=True, slots=True)
 class LiveCause:
-    """A cause as it is found now. blocks: the gate stays closed on it."""
+    """A cause as it is found now. blocks: the gate stays closed on it; hold: it is a stop, which
+    is listed among the holds, too.
+    """
 
     cause: Cause
     title: str
     blocks: bool
     waivable: bool
+    hold: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,9 @@ def situation(db: Database, actor: Actor, number: str, system: SystemFacts) -> S
 
 def _live(ranked: Ranked) -> LiveCause:
     blocks = ranked.rule.gate and ranked.finding.severity is Severity.BLOCKING
-    return LiveCause(cause_of(ranked), ranked.rule.title, blocks, _may_be_waived(ranked.rule))
+    rule = ranked.rule
+    is_hold = rule.code.startswith("holds.")
+    return LiveCause(cause_of(ranked), rule.title, blocks, _may_be_waived(rule), is_hold)
 
 
 def _may_be_waived(rule: Rule) -> bool:

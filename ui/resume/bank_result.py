@@ -239,6 +239,8 @@ def _facts(detail: PaymentDetail, bank: str) -> Iterator[KeyValue]:
 def _entries(detail: PaymentDetail) -> list[Entry]:
     found = [(one.answered_at or one.written_at, _attempt(one)) for one in detail.attempts]
     found += [(one.asked_at, _check(one)) for one in detail.checks]
+    if not found:
+        return [Entry("", "", tr("尚未提交银行"), tr("银行核实、答复都会列在这里。"))]
     return [entry for _, entry in sorted(found, key=lambda pair: pair[0], reverse=True)]
 
 

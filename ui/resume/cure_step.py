@@ -114,13 +114,15 @@ class CureStep(QWidget):
                     lambda number=change.number: self.link.emit("payee_changes", number)
                 )
                 column.addWidget(waiting)
-        for live in now.causes:
+        others = [live for live in now.causes if not live.hold]
+        for live in others:
             card = CureCard(live, draft.waivers.get(live.cause.rule, ""), body)
             card.wanted.connect(self.wanted)
             card.waived.connect(self._waive)
             column.addWidget(card)
-        if not now.causes:
-            column.addWidget(note("resume.cure.none", self.tr("没有发现任何原因。"), body, Tone.OK))
+        if not others:
+            text = self.tr("除停付本身外，没有发现其他原因。")
+            column.addWidget(note("resume.cure.none", text, body, Tone.OK))
         column.addStretch(1)
         self._scroll.setWidget(body)
 

@@ -56,6 +56,7 @@ class FormDialog(QDialog):
         self.column = QVBoxLayout(self)
         self.column.addWidget(self.banner)
         self.column.addLayout(self.fields)
+        self.column.addStretch(1)
         self.column.addWidget(self.buttons)
         self.setMinimumWidth(self.fontMetrics().horizontalAdvance("0" * 76))
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Collection, Hashable, Sequence
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHeaderView, QSizePolicy, QWidget
+from typing_extensions import override
 
 from ui.widgets.columns import Column, Row
 from ui.widgets.simple_table import SimpleTable
 
 _MOST_LINES = 12
+_FAR = 100_000
 
 
 class ShortTable(SimpleTable[Row]):
@@ -47,9 +50,31 @@ class ShortTable(SimpleTable[Row]):
         self._later.start()
 
     def _fit(self) -> None:
-        self.resizeRowsToContents()
         line = self.verticalHeader().defaultSectionSize()
+        for place in range(self.rows().rowCount()):
+            # Before it is shown nobody knows how wide it will be.
+            lines = self._lines_of(place) if self.isVisible() else 1
+            self.setRowHeight(place, line + (lines - 1) * self.fontMetrics().lineSpacing())
         rows = max(line, self.verticalHeader().length())
         head = self.horizontalHeader().sizeHint().height()
-        frame = 2 * self.frameWidth() + 2
-        self.setFixedHeight(head + min(rows, _MOST_LINES * line) + frame)
+        self.setFixedHeight(head + min(rows, _MOST_LINES * line) + 2 * self.frameWidth() + 2)
+
+    def _lines_of(self, place: int) -> int:
+        """How many lines the row's longest text takes; Qt's own answer forgets the padding."""
+        metrics, model = self.fontMetrics(), self.rows()
+        wrap = Qt.TextFlag.TextWordWrap
+        most = 1
+        header, wide = self.horizontalHeader(), QHeaderView.ResizeMode.Stretch
+        for column in range(model.columnCount()):
+            if header.sectionResizeMode(column) is not wide:
+                continue
+            width = max(1, self.columnWidth(column) - metrics.height())
+            text = str(model.index(place, column).data() or "")
+            tall = metrics.boundingRect(QRect(0, 0, width, _FAR), wrap, text).height()
+            most = max(most, round(tall / metrics.lineSpacing()))
+        return most
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._later.start()

@@ -1,6 +1,7 @@
 """Risk rules on amount, time and payee (domain.md §5.1, §2.7). None advises to split."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from statistics import median
 
 from app.core.codes import StopReason
@@ -17,16 +18,19 @@ _OPENS, _CLOSES = 8.5, 18.0
 @rule("risk.unusual", "金额与往来相符", waivable=True)
 def unusual(facts: Facts) -> Iterator[Finding]:
     """R02: several times the median of the payee's last payments."""
-    known = [m.minor for m in facts.payee.amounts if m.currency == facts.amount.currency]
+    known = [Decimal(m.minor) for m in facts.payee.amounts if m.currency == facts.amount.currency]
     if len(known) < int(facts.thresholds["R02.history"]):
         return
-    middle = int(median(known))
+    middle = median(known)
     if facts.amount.minor > int(facts.thresholds["R02.median"]) * middle:
         yield Finding(
             StopReason.RISK_RULE,
             Severity.WARNING,
             f"本笔 {yuan(facts.amount)}，远高于该收款方近 {len(known)} 笔的中位数（R02）。",
-            {"中位数": yuan(Money(middle, facts.amount.currency)), "本笔金额": yuan(facts.amount)},
+            {
+                "中位数": yuan(Money(1, facts.amount.currency).times(middle)),
+                "本笔金额": yuan(facts.amount),
+            },
         )
 
 

@@ -104,7 +104,7 @@ class Cells:
             self._check_kept(field)
             return reader(self._given[field])
         except Unfit as finding:
-            self._add(field, f"{finding}。")
+            self._add(field, f"{str(finding).rstrip('。')}。")
             return fallback
 
     def _check_kept(self, field: Field) -> None:

@@ -661,6 +661,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_bank_check_payment_id"), ["payment_id"], unique=False)
 
     op.create_table(
+        "diagnosis_subject",
+        sa.Column("run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "payment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.ForeignKeyConstraint(
+            ["payment_id"], ["payment.id"], name=op.f("fk_diagnosis_subject_payment_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["run_id"], ["diagnosis_run.id"], name=op.f("fk_diagnosis_subject_run_id")
+        ),
+        sa.PrimaryKeyConstraint("run_id", "payment_id", name=op.f("pk_diagnosis_subject")),
+    )
+    with op.batch_alter_table("diagnosis_subject", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_diagnosis_subject_payment_id"), ["payment_id"], unique=False
+        )
+
+    op.create_table(
         "finding",
         sa.Column("run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -818,6 +837,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_finding_payment")
 
     op.drop_table("finding")
+    with op.batch_alter_table("diagnosis_subject", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_diagnosis_subject_payment_id"))
+
+    op.drop_table("diagnosis_subject")
     with op.batch_alter_table("bank_check", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_bank_check_payment_id"))
 

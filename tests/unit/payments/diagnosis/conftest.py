@@ -134,6 +134,16 @@ def make_channel():
 
 
 @pytest.fixture
+def spare(make_channel):
+    """Three further channels; only 企业网银 takes 30,000.00 and is up."""
+    return (
+        make_channel(code="EBANK", name="企业网银"),
+        make_channel(code="IBPS", name="超级网银", maximum=yuan("29999.99")),
+        make_channel(code="COUNTER", name="柜面", up=False),
+    )
+
+
+@pytest.fixture
 def findings_of():
     """What the rule of that code finds: `findings_of("funds.available", facts)` -> list."""
     from app.payments.diagnosis.rule import all_rules
