@@ -222,7 +222,7 @@ def _decide(studio: Studio, username: str, number: str, name: str) -> None:
     )
     if place is None:
         return
-    inbox.table.select_positions([place])
+    inbox.table.setCurrentIndex(inbox.table.model().index(place, 0))
     studio.settle()
     studio.take(name, both=name == "inbox")
     context = desk.main._context

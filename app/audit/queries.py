@@ -38,6 +38,7 @@ ACT_LABELS: Final[dict[str, str]] = {
     "company.founded": "建立公司",
     "correction.decided": "审批结果更正",
     "correction.requested": "申请结果更正",
+    "data.generated": "生成演练数据",
     "delegation.ended": "结束委托",
     "delegation.made": "委托授权",
     "demo.built": "建立演示数据",

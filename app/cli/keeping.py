@@ -125,8 +125,9 @@ def audit_verify(options: argparse.Namespace) -> Answer:
             "ok": verdict.ok,
             "entries": verdict.entries,
             "first_broken": None if broken is None else {"entry": broken.entry, "why": broken.why},
+            "detail": verdict.detail,
         },
-        said,
+        f"{said}{verdict.detail}",
         attention=not verdict.ok,
     )
 
@@ -171,6 +172,7 @@ def backup_restore(options: argparse.Namespace) -> Answer:
     """A backup put into a new database, or in place of one whose administrator agrees."""
     from app.access.guard import acting
     from app.access.rights import Right
+    from app.audit.anchor import forget
     from app.audit.trail import SYSTEM_ACTOR, Event, record
     from app.storage.restore import restore_backup
     from app.storage.upgrade import open_database
@@ -187,6 +189,8 @@ def backup_restore(options: argparse.Namespace) -> Answer:
     info = restore_backup(options.file, where, replace=options.replace)
     db = open_database(where)
     try:
+        # What this machine saw of the replaced trail says nothing about the restored one.
+        forget(db, paths.home())
         with db.write() as uow:
             record(
                 uow,

@@ -74,7 +74,13 @@ def _trail(db: Database, *, thorough: bool) -> Check:
 
     verdict = verify_here(db, paths.home(), thorough=thorough)
     if verdict.ok:
-        return Check("audit", "操作日志", True, f"{verdict.entries} 条记录前后衔接，未被改动。", "")
+        return Check(
+            "audit",
+            "操作日志",
+            True,
+            f"{verdict.entries} 条记录前后衔接，未被改动。{verdict.detail}",
+            "",
+        )
     broken = verdict.first_broken
     where = f"第 {broken.entry} 条：{broken.why}" if broken else ""
     return Check(

@@ -13,11 +13,11 @@ from app.accounts.reading import latest_balances
 from app.accounts.rules import AccountStatus, Funds
 from app.core.money import Money
 from app.payments.model import Payment
-from app.payments.states import Stage, Status
+from app.payments.states import Status
+from app.payments.transit import in_transit
 from app.storage.work import Database, ReadWork
 
 DUE_DAYS: Final = 7
-_IN_TRANSIT: Final = (Stage.SUBMITTED, Stage.BANK_PROCESSING, Stage.UNKNOWN)
 # What will leave the account unless somebody stops it; stopped payments need no money now.
 _TO_LEAVE: Final = (
     Status.PENDING_REVIEW,
@@ -61,7 +61,7 @@ def funds_view(db: Database, actor: Actor) -> list[FundsLine]:
 def funds_lines(work: ReadWork) -> list[FundsLine]:
     """Every account with its money, by number."""
     balances = latest_balances(work)
-    in_transit = _sums(work, Payment.stage.in_(_IN_TRANSIT))
+    transit = in_transit(work)
     until = work.today + timedelta(days=DUE_DAYS)
     due = _sums(work, Payment.status.in_(_TO_LEAVE) & (Payment.due_on <= until))
     found = []
@@ -70,7 +70,7 @@ def funds_lines(work: ReadWork) -> list[FundsLine]:
         funds = Funds(
             book=Money(balance.book_minor if balance else 0, row.currency),
             frozen=Money(balance.frozen_minor if balance else 0, row.currency),
-            in_transit=Money(in_transit.get(row.id, (0, 0))[1], row.currency),
+            in_transit=Money(transit.get(row.id, 0), row.currency),
             as_of=balance.as_of if balance else None,
         )
         count, minor = due.get(row.id, (0, 0))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property
 
-from sqlalchemy import ColumnElement, func, or_, select, tuple_
+from sqlalchemy import func, or_, select, tuple_
 
 from app.access.guard import span_of
 from app.access.model import ApprovalDecision, ApprovalRequest, RoleGrant, User
@@ -46,11 +46,11 @@ from app.payments.model import (
 )
 from app.payments.states import HoldScope, Stage, Status
 from app.payments.thresholds import defaults
+from app.payments.transit import IN_TRANSIT, in_transit
 from app.storage.work import ReadWork
 
 _CHUNK = 400
 _REMEMBERED = 12
-_IN_TRANSIT = (Stage.SUBMITTED, Stage.BANK_PROCESSING, Stage.UNKNOWN)
 _NO_TWIN = (Stage.VOIDED, Stage.REJECTED, Stage.FAILED, Stage.RETURNED)
 
 
@@ -116,7 +116,7 @@ class _Common:
 
     @cached_property
     def in_transit(self) -> dict[int, int]:
-        return self._sums(Payment.stage.in_(_IN_TRANSIT))
+        return in_transit(self.work)
 
     @cached_property
     def sent_today(self) -> dict[int, int]:
@@ -200,14 +200,6 @@ class _Common:
             )
             self.amounts[payee_id] = tuple(Money(minor, currency) for minor, currency in rows)
         return self.amounts[payee_id]
-
-    def _sums(self, condition: ColumnElement[bool]) -> dict[int, int]:
-        rows = self.work.session.execute(
-            select(Payment.account_id, func.sum(Payment.amount_minor))
-            .where(condition)
-            .group_by(Payment.account_id)
-        )
-        return {account: int(total) for account, total in rows}
 
 
 class _Chunk:
@@ -301,7 +293,7 @@ class _Chunk:
         currency = account.currency
         balance = common.balances.get(account.id)
         transit = common.in_transit.get(account.id, 0)
-        if payment.stage in _IN_TRANSIT:
+        if payment.stage in IN_TRANSIT or _not_yet_seen(payment, balance):
             transit -= payment.amount_minor
         due = sum(total for day, total in common.due.get(account.id, []) if day <= payment.due_on)
         if payment.status == Status.READY:
@@ -371,6 +363,12 @@ class _Chunk:
 
 def _money(minor: int | None, currency: str) -> Money | None:
     return None if minor is None else Money(minor, currency)
+
+
+def _not_yet_seen(payment: Payment, balance: AccountBalance | None) -> bool:
+    if balance is None or payment.executed_at is None or payment.stage != Stage.EXECUTED:
+        return False
+    return payment.executed_at > balance.as_of
 
 
 def _hold_facts(hold: Hold) -> HoldFacts:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, and_, func, literal, or_, select, tuple_, union_all
 
 from app.access.guard import Actor, reading
 from app.access.model import User
@@ -170,6 +170,7 @@ class PaymentList:
     filter: PaymentFilter
     sort: Sort = field(default_factory=Sort)
     _samples: list[tuple[Any, int]] | None = None
+    _few: bool | None = None
 
     def total(self) -> Total:
         """Count and sums of what the filter shows."""
@@ -186,28 +187,34 @@ class PaymentList:
     def ids(self) -> list[int]:
         """Every id in order: for exports and 全选, off the window's thread."""
         with reading(self.db, self.actor, Right.PAYMENT_VIEW) as work:
-            query = self._ordered(select(Payment.id).where(*_where(work, self.filter)))
+            conditions, few = _where(work, self.filter), self._is_narrow(work)
+            query = select(Payment.id).where(*conditions).order_by(*self._order(few))
             return list(work.session.scalars(query))
 
     def _ids(self, work: ReadWork, start: int, size: int) -> list[int]:
-        conditions = _where(work, self.filter)
+        conditions, few = _where(work, self.filter), self._is_narrow(work)
         offset = start
         if start >= _SHALLOW:
-            samples = self._sampled(work, conditions)
+            samples = self._sampled(work, conditions, few)
             nearest = min(start // _SAMPLE_EVERY, len(samples) - 1)
             if nearest < 0:
                 return []
             conditions = [*conditions, self._from(samples[nearest])]
             offset = start - nearest * _SAMPLE_EVERY
-        query = self._ordered(select(Payment.id).where(*conditions))
+        query = select(Payment.id).where(*conditions).order_by(*self._order(few))
         return list(work.session.scalars(query.limit(size).offset(offset)))
 
+    def _is_narrow(self, work: ReadWork) -> bool:
+        if self._few is None:
+            self._few = _matches_few(work, self.filter)
+        return self._few
+
     def _sampled(
-        self, work: ReadWork, conditions: Sequence[ColumnElement[bool]]
+        self, work: ReadWork, conditions: Sequence[ColumnElement[bool]], few: bool
     ) -> list[tuple[Any, int]]:
         if self._samples is None:
             column = _SORT_COLUMNS[self.sort.key]
-            order = self._order()
+            order = self._order(few)
             numbered = (
                 select(
                     column.label("key"),
@@ -231,12 +238,11 @@ class PaymentList:
         there = tuple_(literal(sample[0], column.type), sample[1])
         return here <= there if self.sort.descending else here >= there
 
-    def _order(self) -> list[ColumnElement[Any]]:
-        columns = (_SORT_COLUMNS[self.sort.key], Payment.id)
-        return [column.desc() if self.sort.descending else column.asc() for column in columns]
-
-    def _ordered(self, query: Select[Any]) -> Select[Any]:
-        return query.order_by(*self._order())
+    def _order(self, few: bool) -> list[ColumnElement[Any]]:
+        """few: sort what the filter finds; else walk the sort key's index and look at each row."""
+        column = _SORT_COLUMNS[self.sort.key]
+        columns = (func.coalesce(column, column) if few else column, Payment.id)
+        return [one.desc() if self.sort.descending else one.asc() for one in columns]
 
 
 def tab_totals(db: Database, actor: Actor, wanted: PaymentFilter) -> dict[Tab, Total]:
@@ -265,19 +271,41 @@ def totals_of(db: Database, actor: Actor, ids: Sequence[int]) -> Total:
     )
 
 
+# Columns instead of whole rows: a page is read three times as fast.
+_COLUMNS: Final = (
+    Payment.id,
+    Payment.number,
+    Payment.status,
+    Payment.payee_name,
+    Payment.payee_account,
+    Payment.amount_minor,
+    Payment.currency,
+    Payment.due_on,
+    Payment.channel,
+    Payment.purpose,
+    Payment.order_no,
+    Payment.invoice_no,
+    Payment.contract_no,
+    Payment.hold_count,
+    Payment.made_at,
+    Payment.next_execution_at,
+    Payment.version,
+    BankAccount.bank,
+    BankAccount.number.label("account"),
+    User.name.label("maker"),
+)
+
+
 def lines(work: ReadWork, ids: Sequence[int]) -> list[PaymentLine]:
     """The rows of these ids, in their order; ids that are gone are left out."""
     rows = work.session.execute(
-        select(Payment, BankAccount.bank, BankAccount.number, User.name)
+        select(*_COLUMNS)
         .join(BankAccount, BankAccount.id == Payment.account_id)
         .join(User, User.id == Payment.made_by)
         .where(Payment.id.in_(ids))
     ).all()
     reasons = open_reasons(work, ids)
-    by_id = {
-        payment.id: _line(payment, f"{bank} *{number[-4:]}", maker, reasons[payment.id])
-        for payment, bank, number, maker in rows
-    }
+    by_id = {row.id: _line(row, reasons[row.id]) for row in rows}
     return [by_id[one] for one in ids if one in by_id]
 
 
@@ -295,39 +323,40 @@ def open_reasons(work: ReadWork, ids: Sequence[int]) -> dict[int, tuple[StopReas
     return found
 
 
-def _line(
-    payment: Payment, account: str, maker: str, reasons: tuple[StopReason, ...]
-) -> PaymentLine:
+def _line(row: Row[Any], reasons: tuple[StopReason, ...]) -> PaymentLine:
     return PaymentLine(
-        id=payment.id,
-        number=payment.number,
-        status=Status(payment.status),
-        payee=payment.payee_name,
-        payee_account=payment.payee_account,
-        amount=Money(payment.amount_minor, payment.currency),
-        due_on=payment.due_on,
-        account=account,
-        channel=payment.channel,
-        purpose=payment.purpose,
-        order_no=payment.order_no,
-        invoice_no=payment.invoice_no,
-        contract_no=payment.contract_no,
+        id=row.id,
+        number=row.number,
+        status=Status(row.status),
+        payee=row.payee_name,
+        payee_account=row.payee_account,
+        amount=Money(row.amount_minor, row.currency),
+        due_on=row.due_on,
+        account=f"{row.bank} *{row.account[-4:]}",
+        channel=row.channel,
+        purpose=row.purpose,
+        order_no=row.order_no,
+        invoice_no=row.invoice_no,
+        contract_no=row.contract_no,
         reasons=reasons,
-        holds=payment.hold_count,
-        made_by=maker,
-        made_at=payment.made_at,
-        next_execution_at=payment.next_execution_at,
-        version=payment.version,
+        holds=row.hold_count,
+        made_by=row.maker,
+        made_at=row.made_at,
+        next_execution_at=row.next_execution_at,
+        version=row.version,
     )
+
+
+def _statuses(wanted: PaymentFilter, tab: Tab | None = None) -> frozenset[Status]:
+    statuses = TAB_STATUSES[wanted.tab if tab is None else tab]
+    return statuses & wanted.statuses if wanted.statuses else statuses
 
 
 def _where(
     work: ReadWork, wanted: PaymentFilter, tab: Tab | None = None
 ) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
-    statuses = TAB_STATUSES[wanted.tab if tab is None else tab]
-    if wanted.statuses:
-        statuses &= wanted.statuses
+    statuses = _statuses(wanted, tab)
     if statuses != frozenset(Status):
         conditions.append(Payment.status.in_(sorted(statuses)))
     if wanted.accounts:
@@ -354,27 +383,43 @@ def _where(
     return conditions
 
 
+_NUMBERS: Final = (Payment.number, Payment.order_no, Payment.invoice_no, Payment.contract_no)
+# Sorting so many found rows is faster than walking an index until a page is full.
+_FEW: Final = 10_000
+_FEW_OF: Final = 100
+
+
+def _matches_few(work: ReadWork, wanted: PaymentFilter) -> bool:
+    """Whether the filter finds so little that it is found first and sorted afterwards."""
+    if wanted.reasons:
+        return True
+    if wanted.text.strip():
+        payees = len(_payees_named(work, wanted.text.strip()))
+        known = work.session.scalar(select(func.count()).select_from(Payee)) or 0
+        return payees * _FEW_OF <= known or payees == 1
+    statuses = _statuses(wanted)
+    if statuses == frozenset(Status):
+        return False
+    return _kept_total(work, statuses).count <= _FEW
+
+
 def _matches(work: ReadWork, text: str) -> ColumnElement[bool]:
     """Payees are searched in their own small table; numbers by their beginning, by index."""
-    plain = text.lower().replace(" ", "")
-    payees = list(
-        work.session.scalars(
-            select(Payee.id).where(
-                or_(
-                    Payee.name.contains(text, autoescape=True),
-                    Payee.pinyin.startswith(plain, autoescape=True),
-                    Payee.initials.contains(plain, autoescape=True),
-                )
-            )
-        )
-    )
-    found: list[ColumnElement[bool]] = [
-        _begins(column, text)
-        for column in (Payment.number, Payment.order_no, Payment.invoice_no, Payment.contract_no)
-    ]
+    found = [select(Payment.id).where(_begins(column, text)) for column in _NUMBERS]
+    payees = _payees_named(work, text)
     if payees:
-        found.append(Payment.payee_id.in_(payees))
-    return or_(*found)
+        found.append(select(Payment.id).where(Payment.payee_id.in_(payees)))
+    return Payment.id.in_(union_all(*found))
+
+
+def _payees_named(work: ReadWork, text: str) -> list[int]:
+    """Ids of the payees whose name or pinyin holds the text."""
+    plain = text.lower().replace(" ", "")
+    named: list[ColumnElement[bool]] = [Payee.name.contains(text, autoescape=True)]
+    if plain.isascii():
+        named.append(Payee.pinyin.startswith(plain, autoescape=True))
+        named.append(Payee.initials.contains(plain, autoescape=True))
+    return list(work.session.scalars(select(Payee.id).where(or_(*named))))
 
 
 def _begins(column: Any, text: str) -> ColumnElement[bool]:

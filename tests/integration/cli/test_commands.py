@@ -59,6 +59,8 @@ def company(run, any_database_url, open_url):
         )
         record(uow, SYSTEM_ACTOR, Event("test.made", "people"))
         uow.commit()
+    # A restore in place wants the file for itself.
+    db.close()
     return any_database_url
 
 
@@ -169,3 +171,14 @@ def test_selfcheck_names_each_check_and_its_cure(run, company):  # B2.5
     # No backup was made yet, which wants attention and says what to do.
     assert (code, answer["ok"]) == (1, False)
     assert all(check["cure"] for check in answer["checks"] if not check["ok"])
+
+
+def test_that_a_restore_in_place_is_not_taken_for_a_cut_trail(run, company, tmp_path):  # F1.4
+    file = tmp_path / "a.tfbak"
+    run("--db", company, "--as", "boss", "backup", "create", file)
+    run("--db", company, "--as", "clerk", "payments", "list")
+    assert run("--db", company, "audit", "verify")[0] == 0
+    code, _ = run("--db", company, "--as", "boss", "backup", "restore", file, "--replace")
+    assert code == 0
+    code, answer = run("--db", company, "audit", "verify")
+    assert (code, answer["ok"]) == (0, True)

@@ -7,7 +7,6 @@ import pytest
 
 from app.accounts.rules import Hours, Window
 from app.core.codes import StopReason
-from app.core.money import Money
 from app.core.workdays import Workdays
 from app.payments.diagnosis.rule import Severity
 
