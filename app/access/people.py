@@ -113,6 +113,7 @@ def end_role(db: Database, actor: Actor, command: EndRole) -> None:
     """Take a post away from now on; what was held before stays known."""
     with acting(db, actor, Right.USER_MANAGE) as act:
         user = find_user(act.uow, command.username)
+        _not_oneself(act, user)
         if not command.cause.strip():
             raise BadInput("请填写权限变更的原因。")
         before = sorted(roles_of_user(act.uow, user.id, act.uow.now))

@@ -78,6 +78,7 @@ def test_an_unknown_result_stops_at_once_with_the_last_word_of_the_bank(healthy,
     )
     facts = healthy(stage=Stage.UNKNOWN, attempts=(attempt,), bank_checks=checks)
     found = only("unknown.result", facts)
+    assert (found.reason, found.severity) == (StopReason.BANK_INTERFACE, Severity.BLOCKING)
     assert found.summary == "状态不明，请先向银行核实，不能重新提交。"
     assert found.evidence == {
         "提交时间": "2026-03-02 09:59",
