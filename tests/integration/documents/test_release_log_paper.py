@@ -77,7 +77,7 @@ def test_the_workbook_holds_time_person_changes_and_approval(
     assert release_log_xlsx(target, log.entries) == 47
     rows = list(openpyxl.load_workbook(target).worksheets[0].iter_rows(values_only=True))
     assert rows[0][:2] == ("时间", "人员")
-    assert rows[1][0] == datetime(2026, 3, 3, 9, 47)  # noqa: DTZ001 - as the file says it
+    assert rows[1][0] == datetime(2026, 3, 3, 9, 47)
     assert rows[1][1] == "王晓敏"
     assert rows[1][6] == pytest.approx(325_040.05)
     assert rows[1][8:10] == (log.entries[0].changes, log.entries[0].approvals)

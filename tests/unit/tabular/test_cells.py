@@ -27,8 +27,8 @@ def test_a_number_reads_as_the_spreadsheet_shows_it(value, expected):  # B4.3
         ("甲", "甲"),
         (True, "TRUE"),
         (date(2026, 11, 23), "2026-11-23"),
-        (datetime(2026, 11, 23), "2026-11-23"),  # noqa: DTZ001 - a cell has no zone
-        (datetime(2026, 11, 23, 14, 6, 51), "2026-11-23 14:06:51"),  # noqa: DTZ001
+        (datetime(2026, 11, 23), "2026-11-23"),
+        (datetime(2026, 11, 23, 14, 6, 51), "2026-11-23 14:06:51"),
         (time(3, 4, 5), "03:04:05"),
         (7, "7"),
     ],
