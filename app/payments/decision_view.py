@@ -6,20 +6,12 @@ from app.access.approvals import ApprovalKind, find_request
 from app.access.guard import Actor, reading
 from app.access.rights import Right
 from app.payments import gate
-from app.payments.detail import (
-    ApprovalLine,
-    HoldLine,
-    PaymentDetail,
-    ResumeForm,
-    approval_line,
-    hold_line,
-    payment_detail,
-    resume_form_of_approval,
-)
+from app.payments.detail import approval_line, hold_line, payment_detail, resume_form_of_approval
 from app.payments.diagnosis.facts import SystemFacts
 from app.payments.editing import find_payment
 from app.payments.gather import gather
 from app.payments.holds import Release, find_hold, lift_preview
+from app.payments.records import ApprovalLine, HoldLine, PaymentDetail, ResumeForm
 from app.storage.work import Database
 
 

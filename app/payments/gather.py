@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property
 
-from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy import func, select
 
 from app.access.guard import span_of
 from app.access.model import ApprovalDecision, ApprovalRequest, RoleGrant, User
@@ -33,7 +33,6 @@ from app.payments.diagnosis.facts import (
     PayerFacts,
     RoleChange,
     SystemFacts,
-    TwinFacts,
 )
 from app.payments.holds import SYSTEM
 from app.payments.model import (
@@ -47,11 +46,11 @@ from app.payments.model import (
 from app.payments.states import HoldScope, Stage, Status
 from app.payments.thresholds import defaults
 from app.payments.transit import IN_TRANSIT, in_transit
+from app.payments.twins import twins_of
 from app.storage.work import ReadWork
 
 _CHUNK = 400
 _REMEMBERED = 12
-_NO_TWIN = (Stage.VOIDED, Stage.REJECTED, Stage.FAILED, Stage.RETURNED)
 
 
 def gather(
@@ -238,7 +237,7 @@ class _Chunk:
             select(BankCheck).where(BankCheck.payment_id.in_(ids)).order_by(BankCheck.id)
         ):
             self.checks[check.payment_id].append(check)
-        self.twins = _twins(work, payments, int(common.thresholds["R06.window"]))
+        self.twins = twins_of(work, payments, int(common.thresholds["R06.window"]))
 
     def facts(self, payment: Payment) -> Facts:
         common = self.common
@@ -409,55 +408,3 @@ def _last_decisions(work: ReadWork, ids: Sequence[int]) -> dict[int, ApprovalDec
         .order_by(ApprovalDecision.position)
     )
     return {row.request_id: row for row in rows}
-
-
-def _twins(work: ReadWork, payments: Sequence[Payment], window: int) -> dict[int, list[TwinFacts]]:
-    """Other payments to the same payee with the same invoice, order, or amount nearby in time."""
-    found: dict[int, list[TwinFacts]] = defaultdict(list)
-    candidates = _twin_candidates(work, payments)
-    by_payee: dict[int, list[Payment]] = defaultdict(list)
-    for candidate in candidates:
-        by_payee[candidate.payee_id].append(candidate)
-    for payment in payments:
-        for other in by_payee[payment.payee_id]:
-            same = _sameness(payment, other, window)
-            if same:
-                found[payment.id].append(
-                    TwinFacts(
-                        other.number,
-                        Stage(other.stage),
-                        Money(other.amount_minor, other.currency),
-                        other.due_on,
-                        same,
-                    )
-                )
-    return found
-
-
-def _twin_candidates(work: ReadWork, payments: Sequence[Payment]) -> Sequence[Payment]:
-    pairs = {(p.payee_id, p.amount_minor) for p in payments}
-    invoices = {p.invoice_no for p in payments if p.invoice_no}
-    orders = {p.order_no for p in payments if p.order_no}
-    return work.session.scalars(
-        select(Payment).where(
-            Payment.stage.not_in(_NO_TWIN),
-            or_(
-                tuple_(Payment.payee_id, Payment.amount_minor).in_(pairs),
-                Payment.invoice_no.in_(invoices),
-                Payment.order_no.in_(orders),
-            ),
-        )
-    ).all()
-
-
-def _sameness(payment: Payment, other: Payment, window: int) -> str:
-    if other.id == payment.id:
-        return ""
-    if payment.invoice_no and payment.invoice_no == other.invoice_no:
-        return "发票号"
-    if payment.order_no and payment.order_no == other.order_no:
-        return "订单号"
-    near = abs((payment.due_on - other.due_on).days) <= window
-    if near and (payment.amount_minor, payment.currency) == (other.amount_minor, other.currency):
-        return "收款方和金额"
-    return ""

@@ -27,8 +27,9 @@ from app.documents.resume_approval import (
 )
 from app.documents.table_export import never_cancelled, no_progress
 from app.documents.writing import PdfResult
-from app.payments.detail import PaymentDetail, ResumeForm, payment_detail, resume_form
+from app.payments.detail import payment_detail, resume_form
 from app.payments.diagnosis.rule import SEVERITY_LABELS, Severity
+from app.payments.records import PaymentDetail, ResumeForm
 from app.payments.release_log import LogFilter, log_number, releases, waiver_text
 from app.storage.work import Database, ReadWork
 

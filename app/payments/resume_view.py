@@ -8,13 +8,14 @@ from app.access.rights import Right, Role
 from app.access.rules import levels_for, one_level_above
 from app.core.codes import HoldCause, StopReason
 from app.payments.cover import effective_holds
-from app.payments.detail import HoldLine, hold_line
+from app.payments.detail import hold_line
 from app.payments.diagnosing import Cause, cause_of
 from app.payments.diagnosis.facts import SystemFacts
 from app.payments.diagnosis.rule import Ranked, Rule, Severity, all_rules, diagnose
 from app.payments.editing import as_values, fields_of, find_payment, money_of
 from app.payments.flow import Blocking, Seen
 from app.payments.gather import gather
+from app.payments.records import HoldLine
 from app.payments.states import HoldScope
 from app.payments.verification import items
 from app.storage.work import Database

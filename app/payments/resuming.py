@@ -17,7 +17,6 @@ from app.access.rights import ROLE_LABELS, Right, Role
 from app.access.rules import levels_for, one_level_above
 from app.audit.trail import Event, record
 from app.core.clock import local_text
-from app.core.codes import HoldCause, StopReason
 from app.core.states import move
 from app.core.version import VERSION
 from app.payments import gate
@@ -30,7 +29,6 @@ from app.payments.editing import (
     expect_version,
     fields_of,
     find_payment,
-    held_message,
     makers_of,
     money_of,
 )
@@ -38,7 +36,6 @@ from app.payments.errors import (
     NotResumable,
     PaymentChanged,
     PaymentHeld,
-    ResultUnknown,
     ResumeRefused,
     RuleChangeNeeded,
 )
@@ -48,14 +45,18 @@ from app.payments.model import (
     DiagnosisRun,
     Payment,
     ResumeRequest,
-    RuleChange,
+)
+from app.payments.resume_checks import (
+    check_rule_change,
+    find_rule_change,
+    refuse_unless_resumable,
+    refuse_wide_holds,
 )
 from app.payments.states import (
     RESUMABLE,
     RESUME_MOVES,
     STAGE_LABELS,
     STATUS_LABELS,
-    HoldScope,
     HoldState,
     ResumeState,
     Stage,
@@ -67,7 +68,6 @@ from app.storage.numbers import yearly
 from app.storage.work import Database, ReadWork, UnitOfWork
 
 WIZARD = "resume"
-_RULE_REASONS = frozenset({StopReason.RISK_RULE, StopReason.LIMIT_EXCEEDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +127,12 @@ def request(db: Database, actor: Actor, command: RequestResume, system: SystemFa
     with acting(db, actor, Right.RESUME_REQUEST) as act:
         payment = find_payment(act.uow, command.number)
         expect_version(act.uow, payment, command.expected_version)
-        _check_resumable(act.uow, payment)
+        refuse_unless_resumable(act.uow, payment)
         if not command.reason.strip() or not command.measures.strip():
             raise RuleChangeNeeded("请填写恢复理由和整改措施。", "请补充后再提交。")
         facts = facts_of(act.uow, payment, system)
         verified = accept(items(facts), command.ticks)
-        _check_rule_change(act.uow, payment, command)
+        check_rule_change(act.uow, payment, command.waivers, command.rule_change_no)
         gate.refuse_if_closed(gate.walk(facts, command.waivers), payment.number)
         form = _new_form(act, payment, command, facts, verified)
         levels = one_level_above(levels_for(current_tiers(act.uow), money_of(payment)))
@@ -284,7 +284,7 @@ def _named(decision: Decision, state: RequestState) -> tuple[str, ResumeState]:
 
 def _let_go(act: Act, form: ResumeRequest, payment: Payment, system: SystemFacts) -> None:
     uow = act.uow
-    _refuse_wide_holds(uow, payment)
+    refuse_wide_holds(uow, payment)
     if payment.stage not in RESUMABLE:
         raise NotResumable(f"{payment.number} 当前为“{STAGE_LABELS[Stage(payment.stage)]}”。")
     payment.due_on = max(form.planned_on, uow.today)
@@ -352,48 +352,6 @@ def _review(uow: UnitOfWork, payment: Payment, form: ResumeRequest) -> list[dict
     ]
 
 
-def _check_resumable(uow: UnitOfWork, payment: Payment) -> None:
-    if payment.stage == Stage.UNKNOWN:
-        raise ResultUnknown("状态不明，请先向银行核实，不能重新提交。")
-    held = bool(effective_holds(uow, payment))
-    failed = payment.stage in {Stage.FAILED, Stage.RETURNED}
-    if payment.status == Status.RESUME_PENDING or not (held or failed):
-        label = STATUS_LABELS[Status(payment.status)]
-        raise NotResumable(f"{payment.number} 当前为“{label}”，不需要恢复。")
-    _refuse_wide_holds(uow, payment)
-
-
-def _refuse_wide_holds(work: ReadWork, payment: Payment) -> None:
-    for hold in effective_holds(work, payment):
-        if hold.scope != HoldScope.PAYMENT:
-            raise PaymentHeld(held_message(hold, work))
-
-
-def _check_rule_change(uow: UnitOfWork, payment: Payment, command: RequestResume) -> None:
-    """C3.3: what was stopped by a rule needs a linked rule change or a waiver with its reason."""
-    ruled = [
-        hold
-        for hold in effective_holds(uow, payment)
-        if StopReason(hold.reason) in _RULE_REASONS or hold.cause == HoldCause.RISK_CONTROL
-    ]
-    unknown = set(command.waivers) - gate.waivable_codes()
-    if unknown:
-        raise RuleChangeNeeded(f"检查项“{min(unknown)}”不能豁免。")
-    if any(not reason.strip() for reason in command.waivers.values()):
-        raise RuleChangeNeeded("豁免须填写理由。")
-    if ruled and command.rule_change_no is None and not command.waivers:
-        raise RuleChangeNeeded(f"该笔因规则停付（{ruled[0].text}）。")
-    if command.rule_change_no is not None:
-        _find_rule_change(uow, command.rule_change_no)
-
-
-def _find_rule_change(work: ReadWork, number: str) -> RuleChange:
-    row = work.session.scalar(select(RuleChange).where(RuleChange.number == number))
-    if row is None:
-        raise RuleChangeNeeded(f"没有规则变更“{number}”。")
-    return row
-
-
 def _new_form(
     act: Act,
     payment: Payment,
@@ -407,9 +365,7 @@ def _new_form(
     uow.session.flush()
     store_causes(uow, header.id, payment.id, diagnose(facts))
     change = (
-        None
-        if command.rule_change_no is None
-        else _find_rule_change(uow, command.rule_change_no).id
+        None if command.rule_change_no is None else find_rule_change(uow, command.rule_change_no).id
     )
     form = ResumeRequest(
         number=yearly(uow, "HF"),

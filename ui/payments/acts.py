@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QWidget
 from app.accounts.choices import PayingChoices, paying_choices
 from app.core.errors import Refused
 from app.payments import diagnosing, editing
-from app.payments.detail import PaymentDetail, payment_detail
+from app.payments.detail import payment_detail
 from app.payments.diagnosing import RunResult
 from app.payments.listing import PaymentLine, PaymentList
 from app.payments.offers import Offer
+from app.payments.records import PaymentDetail
 from app.payments.states import HoldScope
 from ui import messages
 from ui.context import Context

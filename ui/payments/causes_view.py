@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QVBoxLayou
 
 from app.core.clock import local_text
 from app.core.codes import REASON_LABELS
-from app.payments.detail import HoldLine
 from app.payments.diagnosing import Cause, Diagnosis
 from app.payments.diagnosis.rule import SEVERITY_LABELS
+from app.payments.records import HoldLine
 from app.payments.states import HOLDING
 from ui.payments.looks import SEVERITY_LOOKS
 from ui.theme import Tone, set_tone

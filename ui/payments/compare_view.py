@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from app.payments.detail import DocumentLine
+from app.payments.records import DocumentLine
 from ui.payments.detail_sections import Compared
 from ui.theme import Tone, set_tone
 from ui.widgets.icons import IconLabel

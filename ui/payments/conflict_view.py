@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.money import Money
-from app.payments.detail import PaymentDetail
 from app.payments.editing import PaymentFields
 from app.payments.intake.aliases import LABELS
+from app.payments.records import PaymentDetail
 from ui.payments.looks import kind_text, money_text
 from ui.theme import Tone, set_tone
 

@@ -6,8 +6,9 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from app.accounts.choices import PayingChoices
-from app.payments.detail import PaymentDetail, payment_detail
+from app.payments.detail import payment_detail
 from app.payments.offers import Offer
+from app.payments.records import PaymentDetail
 from ui import messages
 from ui.context import Context
 from ui.payments.act_bar import ActBar

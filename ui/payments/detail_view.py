@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.payments.detail import PaymentDetail
+from app.payments.records import PaymentDetail
 from app.payments.states import STATUS_LABELS, STOPPED_STATUSES
 from ui.payments.causes_view import CausesView
 from ui.payments.compare_view import CompareView

@@ -19,9 +19,10 @@ from app.accounts.choices import PayingChoices
 from app.core.clock import business_date
 from app.core.errors import BadInput
 from app.payments import editing
-from app.payments.detail import PaymentDetail, payment_detail
+from app.payments.detail import payment_detail
 from app.payments.editing import BINDING, PaymentFields
 from app.payments.errors import PaymentChanged
+from app.payments.records import PaymentDetail
 from app.payments.states import Status
 from ui import messages
 from ui.context import Context

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QCoreApplication
 
 from app.core.clock import business_date, local_text
-from app.payments.detail import HoldLine
 from app.payments.holds import Release
+from app.payments.records import HoldLine
 from app.payments.states import STATUS_LABELS, HoldState
 from ui.payments.looks import HOLD_LOOKS, money_text
 from ui.theme import Tone

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.clock import local_text
 from app.payments import holds
-from app.payments.detail import HoldLine
 from app.payments.holds import Release
+from app.payments.records import HoldLine
 from ui.context import Context
 from ui.payments.hold_ledger import release_columns
 from ui.payments.looks import sum_up, sums_text

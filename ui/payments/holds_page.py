@@ -16,9 +16,10 @@ from PySide6.QtWidgets import (
 from app.access.rights import Right
 from app.accounts.choices import PayingChoices, paying_choices
 from app.core.codes import REASON_LABELS
-from app.payments.detail import HoldLine, hold_ledger
+from app.payments.detail import hold_ledger
 from app.payments.holds import Release
 from app.payments.reach import lift_preview
+from app.payments.records import HoldLine
 from app.payments.states import HOLD_STATE_LABELS, SCOPE_LABELS, HoldScope, HoldState
 from ui import messages
 from ui.context import Context

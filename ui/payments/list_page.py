@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QToolButton, QVBoxLayou
 from typing_extensions import override
 
 from app.accounts.choices import PayingChoices, paying_choices
-from app.payments.detail import HoldLine
 from app.payments.importing import Imported
 from app.payments.listing import (
     TAB_LABELS,
@@ -22,6 +21,7 @@ from app.payments.listing import (
     tab_totals,
 )
 from app.payments.offers import Offer
+from app.payments.records import HoldLine
 from app.payments.states import HoldScope
 from ui import messages
 from ui.context import Context

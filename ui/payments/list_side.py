@@ -7,7 +7,8 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
-from app.payments.detail import PaymentDetail, payment_detail
+from app.payments.detail import payment_detail
+from app.payments.records import PaymentDetail
 from ui.context import Context
 from ui.payments.detail_view import DetailView
 from ui.widgets.empty_state import EmptyState

@@ -9,8 +9,8 @@ from app.accounts.rules import DEFAULT_CHANNELS
 from app.audit.queries import ACT_LABELS
 from app.core.clock import local_seconds
 from app.core.codes import REASON_LABELS, StopReason
-from app.payments.detail import TraceLine
 from app.payments.intake.aliases import LABELS
+from app.payments.records import TraceLine
 from app.payments.states import SCOPE_LABELS, STAGE_LABELS, HoldScope, Stage
 from ui.payments.looks import kind_text
 from ui.theme import Tone

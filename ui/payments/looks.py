@@ -9,9 +9,9 @@ from typing_extensions import override
 
 from app.core.codes import REASON_LABELS, StopReason
 from app.core.money import Money
-from app.payments.detail import HoldLine
 from app.payments.diagnosis.rule import Severity
 from app.payments.listing import PaymentLine, Tab
+from app.payments.records import HoldLine
 from app.payments.states import HoldState, Status
 from ui.theme import Tone
 from ui.widgets.columns import RowModel

@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QWidget
 from typing_extensions import override
 
 from app.payees.changes import FIELDS, ConfirmChange
-from app.payments.detail import ChangeLine
 from app.payments.payee_cure import confirm_change
+from app.payments.records import ChangeLine
 from ui.admin.identity import with_fresh_identity
 from ui.context import Context
 from ui.resume.form_dialog import FormDialog

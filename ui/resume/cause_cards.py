@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 
 from app.core.clock import local_text
 from app.payments.cures import Cure, cures_for
-from app.payments.detail import ChangeLine, HoldLine
+from app.payments.records import ChangeLine, HoldLine
 from app.payments.resume_view import LiveCause
 from ui.payments.causes_view import CauseCard
 from ui.resume.pieces import note, tr

@@ -6,7 +6,7 @@ from typing_extensions import override
 
 from app.payees import changes
 from app.payees.changes import FIELDS, AskChange
-from app.payments.detail import PaymentDetail
+from app.payments.records import PaymentDetail
 from ui.context import Context
 from ui.resume.form_dialog import FormDialog
 from ui.resume.pieces import note

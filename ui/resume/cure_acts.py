@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 from app.accounts.choices import PayingChoices, paying_choices
 from app.payments import diagnosing
 from app.payments.cures import Cure
-from app.payments.detail import PaymentDetail
+from app.payments.records import PaymentDetail
 from ui import messages
 from ui.context import Context
 from ui.payments.form import PaymentForm

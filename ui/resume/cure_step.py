@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.payees.changes import ChangeState
-from app.payments.detail import PaymentDetail
 from app.payments.flow import ResumeDraft, Step, may_leave
+from app.payments.records import PaymentDetail
 from app.payments.resume_view import Situation
 from app.payments.rule_ledger import RuleChangeLine
 from app.payments.states import HoldScope

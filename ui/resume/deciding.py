@@ -11,7 +11,8 @@ from app.core.errors import Refused
 from app.core.money import Money
 from app.payees.changes import ChangeState
 from app.payments import editing, holds, resuming, sending
-from app.payments.detail import ChangeLine, payee_changes
+from app.payments.detail import payee_changes
+from app.payments.records import ChangeLine
 from app.payments.states import STAGE_LABELS, ResumeState
 from ui.context import Context
 from ui.resume.pieces import tr

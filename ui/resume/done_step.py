@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.core.clock import local_text
-from app.payments.detail import ResumeForm
+from app.payments.records import ResumeForm
 from app.payments.states import ResumeState
 from ui.resume.pieces import approval_entries, heading
 from ui.theme import Tone

@@ -10,7 +10,8 @@ from app.access.approvals import Decision
 from app.access.inbox import SubmittedLine, submitted_by
 from app.core.clock import local_text
 from app.payments.decision_view import DecisionView, decision_view
-from app.payments.detail import ResumeForm, resume_form
+from app.payments.detail import resume_form
+from app.payments.records import ResumeForm
 from app.payments.states import ResumeState
 from ui import messages
 from ui.admin.identity import with_fresh_identity

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from app.access.drafts import load_draft
 from app.access.inbox import deciders_of
-from app.payments.detail import PaymentDetail, ResumeForm, payment_detail, resume_form
+from app.payments.detail import payment_detail, resume_form
 from app.payments.flow import ResumeDraft, Step, reopen_at
+from app.payments.records import PaymentDetail, ResumeForm
 from app.payments.resume_view import Situation, situation
 from app.payments.resuming import WIZARD
 from app.payments.rule_ledger import RuleChangeLine, rule_changes

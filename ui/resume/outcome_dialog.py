@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
 from app.core.clock import local_text
-from app.payments.detail import ResumeForm
+from app.payments.records import ResumeForm
 from ui.context import Context
 from ui.resume.pieces import note, passage_table, section, short_table, stored_passages, tr
 from ui.resume.sheet_dialog import SheetDialog, show_resume_sheet

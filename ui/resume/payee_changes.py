@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
 from app.access.rights import RIGHT_LABELS, Right
 from app.core.clock import local_text
 from app.payees.changes import ChangeState
-from app.payments.detail import ChangeLine, payee_changes
+from app.payments.detail import payee_changes
+from app.payments.records import ChangeLine
 from ui import messages
 from ui.context import Context
 from ui.resume.call_back import CallBackDialog

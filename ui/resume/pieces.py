@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from app.access.rights import ROLE_LABELS, Role
 from app.core.clock import local_text
-from app.payments.detail import ApprovalLine
 from app.payments.gate import Passage
 from app.payments.holds import Release
+from app.payments.records import ApprovalLine
 from app.payments.states import STATUS_LABELS
 from ui.resume.short_table import ShortTable
 from ui.theme import Tone, set_tone

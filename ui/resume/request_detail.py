@@ -8,7 +8,7 @@ from app.access.approvals import KIND_LABELS
 from app.core.clock import local_text
 from app.payees.changes import FIELDS
 from app.payments.decision_view import DecisionView
-from app.payments.detail import ChangeLine, PaymentDetail, ResumeForm
+from app.payments.records import ChangeLine, PaymentDetail, ResumeForm
 from ui.payments.causes_view import CauseCard
 from ui.payments.looks import money_text
 from ui.resume.pieces import (

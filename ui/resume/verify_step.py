@@ -3,8 +3,8 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from app.payments.detail import PaymentDetail
 from app.payments.flow import ResumeDraft, Step, may_leave
+from app.payments.records import PaymentDetail
 from app.payments.resume_view import Situation
 from app.payments.verification import Item
 from ui.resume.pieces import note, tr
