@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -108,7 +109,8 @@ def _found(uow: UnitOfWork, password: str, days: Days, payments: int, chance: Ra
         user = new_user(uow, username, name, password)
         for role in roles:
             add_grant(uow, user, role, uow.today, None, SYSTEM_ACTOR, "生成演练数据")
-    accounts = tuple(_account(uow, number, payments) for number in range(_ACCOUNTS))
+    shown_at = days.at(days.today, 0)
+    accounts = tuple(_account(uow, number, payments, shown_at) for number in range(_ACCOUNTS))
     users = {user.username: user for user in uow.session.scalars(select(User))}
     uow.now = now
     return Cast(
@@ -119,7 +121,7 @@ def _found(uow: UnitOfWork, password: str, days: Days, payments: int, chance: Ra
     )
 
 
-def _account(uow: UnitOfWork, number: int, payments: int) -> tuple[int, str]:
+def _account(uow: UnitOfWork, number: int, payments: int, shown_at: datetime) -> tuple[int, str]:
     bank = [code for code in bank_codes() if code.kind == "sample"][number]
     account = new_account(
         uow,
@@ -136,11 +138,12 @@ def _account(uow: UnitOfWork, number: int, payments: int) -> tuple[int, str]:
     uow.session.add(
         AccountBalance(
             account_id=account.id,
-            as_of=uow.now,
+            # Later than what was executed, which else would count as still in transit.
+            as_of=shown_at,
             book_minor=Money.parse("50000000").minor + payments * 100_000,
             source="生成",
             recorded_by=SYSTEM_ACTOR,
-            recorded_at=uow.now,
+            recorded_at=shown_at,
         )
     )
     uow.session.flush()

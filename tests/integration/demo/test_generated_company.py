@@ -128,6 +128,23 @@ def _plain(sql):
     return None if sql is None else sql.replace('"', "").replace(" ", "").lower()
 
 
+def test_that_what_is_ready_is_not_short_of_money(made):  # A2.1
+    from app.payments.diagnosis.facts import SystemFacts
+    from app.payments.diagnosis.rule import Severity, diagnose
+    from app.payments.gather import gather
+
+    with made[0].read() as work:
+        ready = work.session.scalars(select(Payment).where(Payment.status == "READY")).all()
+        blocking = {
+            one.finding.reason
+            for _, facts in gather(work, ready, SystemFacts())
+            for one in diagnose(facts)
+            if one.finding.severity is Severity.BLOCKING
+        }
+    assert len(ready) > 0
+    assert blocking == set()
+
+
 def test_that_names_of_payees_differ(made):
     with made[0].read() as work:
         names = work.session.scalars(select(Payee.name)).all()
