@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # What typists use for one another, after width is evened out; blanks that nobody sees go.
 _SAME = str.maketrans(
@@ -26,11 +27,12 @@ def pinyin_initials(name: str) -> str:
     return "".join(syllable[0] for syllable in _syllables(name))
 
 
-def _syllables(name: str) -> list[str]:
+@lru_cache(maxsize=512)
+def _syllables(name: str) -> tuple[str, ...]:
     from pypinyin import lazy_pinyin
 
     parts = lazy_pinyin(unicodedata.normalize("NFKC", name), errors=_letters)  # type: ignore[arg-type]
-    return [p.lower() for p in parts if p.isascii() and p.isalnum()]
+    return tuple(p.lower() for p in parts if p.isascii() and p.isalnum())
 
 
 def _letters(text: str) -> list[str]:

@@ -4,8 +4,9 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+import sqlalchemy as sa
 from sqlalchemy import insert, select
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -168,7 +169,9 @@ def take_in(db: Database, actor: Actor, seen: Preview, *, remember: bool = True)
         numbers = daily(uow, "FK", uow.today, len(seen.drafts))
         rows = _rows(uow, seen.drafts, numbers, batch.id, act.person.user_id)
         for start in range(0, len(rows), _CHUNK * 4):
-            uow.session.execute(insert(Payment), rows[start : start + _CHUNK * 4])
+            uow.session.execute(
+                insert(cast("sa.Table", Payment.__table__)), rows[start : start + _CHUNK * 4]
+            )
         if remember:
             _remember(uow, seen.recognition, act.person.label)
         ids = _ids(uow, batch.id)

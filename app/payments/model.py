@@ -100,6 +100,7 @@ class Payment(Base, Versioned):
         Index("ix_payment_payee_name", "payee_name", "id"),
         Index("ix_payment_payee", "payee_id", "amount_minor", "due_on"),
         Index("ix_payment_payee_executed", "payee_id", "executed_at"),
+        Index("ix_payment_account_executed", "account_id", "executed_at", "amount_minor"),
         Index("ix_payment_account", "account_id", "status", "due_on"),
         Index("ix_payment_order", "order_no"),
         Index("ix_payment_invoice", "invoice_no"),
@@ -174,6 +175,7 @@ class Attempt(Base, Numbered):
     bank_text: Mapped[str] = mapped_column(String(200), default="")
 
     __table_args__ = (
+        Index("ix_attempt_written", "written_at"),
         Index("uq_attempt_ordinal", "payment_id", "ordinal", unique=True),
         Index(
             "uq_attempt_live",

@@ -1,9 +1,9 @@
 """Other payments that may be for the same debt, for many payments at once (R06)."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import or_, select, tuple_
+from sqlalchemy import BigInteger, and_, column, select, values
 
 from app.core.money import Money
 from app.payments.diagnosis.facts import TwinFacts
@@ -39,20 +39,28 @@ def twins_of(
     return found
 
 
-def _twin_candidates(work: ReadWork, payments: Sequence[Payment]) -> Sequence[Payment]:
-    pairs = {(p.payee_id, p.amount_minor) for p in payments}
+def _twin_candidates(work: ReadWork, payments: Sequence[Payment]) -> Iterable[Payment]:
+    """Each way of being the same has its own index, so each is asked by itself."""
+    pairs = sorted({(p.payee_id, p.amount_minor) for p in payments})
     invoices = {p.invoice_no for p in payments if p.invoice_no}
     orders = {p.order_no for p in payments if p.order_no}
-    return work.session.scalars(
-        select(Payment).where(
-            Payment.stage.not_in(_NO_TWIN),
-            or_(
-                tuple_(Payment.payee_id, Payment.amount_minor).in_(pairs),
-                Payment.invoice_no.in_(invoices),
-                Payment.order_no.in_(orders),
-            ),
-        )
-    ).all()
+    listed = (
+        values(column("payee_id", BigInteger), column("amount_minor", BigInteger), name="pair")
+        .data(pairs)
+        .cte("pairs")
+    )
+    same_amount = and_(
+        Payment.payee_id == listed.c.payee_id, Payment.amount_minor == listed.c.amount_minor
+    )
+    found: dict[int, Payment] = {}
+    for query in (
+        select(Payment).join(listed, same_amount),
+        select(Payment).where(Payment.invoice_no.in_(invoices)),
+        select(Payment).where(Payment.order_no.in_(orders)),
+    ):
+        rows = work.session.scalars(query.where(Payment.stage.not_in(_NO_TWIN)))
+        found.update((row.id, row) for row in rows)
+    return found.values()
 
 
 def _sameness(payment: Payment, other: Payment, window: int) -> str:

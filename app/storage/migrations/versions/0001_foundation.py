@@ -591,6 +591,11 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_payment_account", ["account_id", "status", "due_on"], unique=False
         )
+        batch_op.create_index(
+            "ix_payment_account_executed",
+            ["account_id", "executed_at", "amount_minor"],
+            unique=False,
+        )
         batch_op.create_index("ix_payment_amount", ["amount_minor", "id"], unique=False)
         batch_op.create_index("ix_payment_contract", ["contract_no"], unique=False)
         batch_op.create_index("ix_payment_due", ["due_on", "id"], unique=False)
@@ -631,6 +636,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("attempt", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_attempt_payment_id"), ["payment_id"], unique=False)
+        batch_op.create_index("ix_attempt_written", ["written_at"], unique=False)
         batch_op.create_index(
             "uq_attempt_live",
             ["obligation"],
@@ -850,6 +856,7 @@ def downgrade() -> None:
         batch_op.drop_index(
             "uq_attempt_live", sqlite_where=sa.text("live = 1"), postgresql_where=sa.text("live")
         )
+        batch_op.drop_index("ix_attempt_written")
         batch_op.drop_index(batch_op.f("ix_attempt_payment_id"))
 
     op.drop_table("attempt")
@@ -865,6 +872,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_payment_due")
         batch_op.drop_index("ix_payment_contract")
         batch_op.drop_index("ix_payment_amount")
+        batch_op.drop_index("ix_payment_account_executed")
         batch_op.drop_index("ix_payment_account")
 
     op.drop_table("payment")
