@@ -67,7 +67,9 @@ class Studio:
         """A desk that asks who is there."""
         if self.desk is not None:
             self.desk.close()
-        settings = QSettings(str(self.folder / "window.ini"), QSettings.Format.IniFormat)
+        settings = QSettings(
+            str(Path(self.url).with_name("window.ini")), QSettings.Format.IniFormat
+        )
         self.desk = prepare(self.app, self.url, demo=True, settings=settings)
         self.desk.start()
         self.settle()
@@ -270,7 +272,6 @@ def main(arguments: list[str]) -> int:
         finally:
             if studio.desk is not None:
                 studio.desk.close()
-    (folder / "window.ini").unlink(missing_ok=True)
     return 0
 
 

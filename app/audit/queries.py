@@ -98,6 +98,7 @@ KIND_LABELS: Final[dict[str, str]] = {
     "channel": "渠道",
     "company": "公司",
     "correction": "结果更正",
+    "data": "数据",
     "delegation": "委托",
     "demo": "演示",
     "diagnosis": "诊断",

@@ -3,7 +3,9 @@
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from sqlalchemy import select
 
+from app.access.model import ApprovalRequest
 from app.core import paths
 from app.core.clock import SystemClock
 from tests.gui.conftest import *  # noqa: F403 - the dressed application
@@ -104,13 +106,23 @@ class Seat:
         self.wait(there)
         return found[0]
 
+    def _newest(self, number):
+        """The version of the request that is open about that number."""
+        with self.context.db.read() as work:
+            return work.session.scalar(
+                select(ApprovalRequest.version).where(
+                    ApprovalRequest.subject_no == number, ApprovalRequest.state == "OPEN"
+                )
+            )
+
     def approve(self, number):
         """Approve what waits about that payment or hold, with the password."""
         inbox = self.go("inbox")
-        self.wait(lambda: number in map(_about, _rows(inbox)))
+        self.wait(lambda: self._newest(number) in _rows_by_number(inbox).get(number, ()))
         place = [_about(row) for row in _rows(inbox)].index(number)
         inbox.table.setCurrentIndex(inbox.table.model().index(place, 0))
         self.settle()
+        inbox.banner.clear()
         self.press("inbox.approve", inbox)
         asked = self.dialog("identity")
         self.qtbot.keyClicks(asked.password, PASSWORD)
@@ -118,6 +130,10 @@ class Seat:
         self.wait(inbox.banner.isVisible)
         self.settle()
         return inbox
+
+
+def _rows_by_number(inbox):
+    return {_about(row): (row.line.version,) for row in _rows(inbox) if row.line}
 
 
 def _rows(inbox):

@@ -104,7 +104,8 @@ def test_a_payment_comes_in_stops_and_is_resumed_by_two_others(  # C1.3 A5.5 C3.
     checker = seat("checker")
     checker.approve(first)
     assert dict(statuses(clerk))[first] is Status.RESUME_PENDING
-    other.approve(first)
+    inbox = other.approve(first)
+    assert f"{first}：" in inbox.banner.text(), inbox.banner.text()
     outcome = other.dialog("outcome")
     assert dict(statuses(clerk))[first] is Status.READY
 

@@ -117,7 +117,7 @@ def stop(desk):
 def pause(desk):
     payment = desk.one(Payment.id > 0)
     scope = desk.rng.choice([HoldScope.PAYEE, HoldScope.COMPANY])
-    if payment and desk.rng.random() < 0.3:
+    if payment and desk.rng.random() < 0.1:
         holds.place(
             desk.db,
             desk.who["supervisor"],
@@ -153,7 +153,10 @@ def decide(desk):
             desk.db, who, verdict
         ),
     }
-    who = ("checker", "supervisor", "cfo", "gm")[min(row.position, 3)]
+    first = 1 if row.kind == ApprovalKind.RESULT_CORRECTION else 0
+    who = ("checker", "supervisor", "cfo", "gm")[min(row.position + first, 3)]
+    if row.kind == ApprovalKind.HOLD_LIFT:
+        who = "gm"
     acts[ApprovalKind(row.kind)](desk.who[who])
 
 
@@ -295,7 +298,7 @@ ACTS = (
     draft,
 )
 # The later steps of the way come up more often, since they need the earlier ones.
-WEIGHTS = (2, 1, 1, 3, 1, 2, 1, 1, 6, 2, 3, 3, 3, 2, 1, 1, 1, 1, 1)
+WEIGHTS = (2, 1, 1, 3, 1, 1, 1, 3, 12, 2, 3, 3, 3, 2, 1, 1, 1, 1, 1)
 
 
 def live(url, actors, clock, seed, target, points, folder):
@@ -314,6 +317,18 @@ def live(url, actors, clock, seed, target, points, folder):
             act(desk)
         except Refused:
             # A refusal is an answer; the next act goes on.
+            continue
+
+
+def carry_on(db, actors, seed, rounds, folder):
+    """Act on undisturbed, as the company does on the day after."""
+    rng = Random(seed)
+    desk = Desk(db, actors, rng, folder)
+    for _ in range(rounds):
+        [act] = rng.choices(ACTS, WEIGHTS)
+        try:
+            act(desk)
+        except Refused:
             continue
 
 

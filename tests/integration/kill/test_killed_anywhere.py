@@ -71,6 +71,8 @@ def test_that_no_promise_breaks_wherever_the_program_is_killed(
         assert broken_promises(db) == [], f"kill {number} in {target.__name__}"
         db.close()
     db = open_url(url)
+    arena.carry_on(db, actors, 20260303, 400, tmp_path)
+    assert broken_promises(db) == [], "on the day after"
     with db.read() as work:
         reached = {
             "resumed": select(ResumeRequest.id).where(ResumeRequest.state == ResumeState.DONE),
