@@ -3,16 +3,41 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from app.access.approvals import RequestState
+from app.access.approvals import STATE_LABELS, RequestState
 from app.access.rights import ROLE_LABELS
 from app.core.codes import StopReason
 from app.payments.diagnosis.facts import Facts
 from app.payments.diagnosis.rule import Finding, Severity, rule
 from app.payments.diagnosis.words import when
-from app.payments.states import Stage
+from app.payments.states import STAGE_LABELS, Stage
 
 # A resumption passes every level anew, so none of these keeps a payment from being resumed.
 _WAITING = frozenset({Stage.PENDING_REVIEW, Stage.PENDING_APPROVAL})
+
+
+@rule("approval.missing", "已提交审批", gate=False)
+def missing(facts: Facts) -> Iterator[Finding]:
+    """A draft just waits for its maker; what waits for a decision that nobody was asked for is
+    broken.
+    """
+    if facts.stage is Stage.DRAFT and facts.approval is None:
+        yield Finding(
+            StopReason.APPROVAL_BROKEN,
+            Severity.NOTICE,
+            "草稿还没有提交审批。",
+            {"制单时间": when(facts.made_at, facts), "经办人": facts.maker.name},
+        )
+    if facts.stage not in _WAITING:
+        return
+    if facts.approval is None or facts.approval.state != RequestState.OPEN:
+        stage = STAGE_LABELS[facts.stage]
+        last = "无" if facts.approval is None else STATE_LABELS[RequestState(facts.approval.state)]
+        yield Finding(
+            StopReason.APPROVAL_BROKEN,
+            Severity.BLOCKING,
+            f"审批断链：本笔为“{stage}”，但没有进行中的审批。",
+            {"状态": stage, "最近一次审批": last},
+        )
 
 
 @rule("approval.refused", "审批未被退回或驳回", gate=False)
@@ -55,7 +80,8 @@ def stuck(facts: Facts) -> Iterator[Finding]:
         return
     hours = int(facts.thresholds["A01.pending"])
     waited = facts.now - approval.opened_at
-    if waited > timedelta(hours=hours) and approval.available:
+    late = approval.state == RequestState.OPEN and waited > timedelta(hours=hours)
+    if late and approval.available:
         yield Finding(
             StopReason.APPROVAL_BROKEN,
             Severity.WARNING,

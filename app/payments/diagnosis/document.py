@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from app.core.codes import StopReason
 from app.core.names import normalise_name
+from app.payments.diagnosis.actions import NextAction
 from app.payments.diagnosis.facts import Facts
 from app.payments.diagnosis.rule import Finding, Severity, rule
 from app.payments.diagnosis.words import yuan
@@ -60,3 +61,24 @@ def account(facts: Facts) -> Iterator[Finding]:
             f"收款账号与{document.kind}上的账号不一致。",
             {"单据账号": document.payee_account, "指令账号": facts.payee_account},
         )
+
+
+@rule("document.due", "付款日与单据约定一致", gate=False)
+def due(facts: Facts) -> Iterator[Finding]:
+    """Early or late is a decision of the company, so it is only told."""
+    document = facts.document
+    if document is None or document.due_on is None or document.due_on == facts.due_on:
+        return
+    days = (facts.due_on - document.due_on).days
+    yield Finding(
+        StopReason.OTHER,
+        Severity.NOTICE,
+        f"付款日 {facts.due_on} 比{document.kind}约定的 {document.due_on} "
+        f"{'晚' if days > 0 else '早'} {abs(days)} 天。",
+        {
+            "单据": f"{document.kind} {document.number}",
+            "约定付款日": document.due_on.isoformat(),
+            "本笔付款日": facts.due_on.isoformat(),
+        },
+        (NextAction("check_due_date", "核对约定付款日", "经办"),),
+    )

@@ -1,6 +1,7 @@
 """Risk rules on amount, time and payee (domain.md §5.1, §2.7). None advises to split."""
 
 from collections.abc import Iterator
+from datetime import time
 from decimal import Decimal
 from statistics import median
 
@@ -12,7 +13,7 @@ from app.payments.diagnosis.rule import Finding, Severity, rule
 from app.payments.diagnosis.words import when, yuan
 
 _TEN_THOUSAND = 1_000_000
-_OPENS, _CLOSES = 8.5, 18.0
+_OPENS, _CLOSES = time(8, 30), time(18, 0)
 
 
 @rule("risk.unusual", "金额与往来相符", waivable=True)
@@ -78,18 +79,16 @@ def round_figure(facts: Facts) -> Iterator[Finding]:
 def off_hours(facts: Facts) -> Iterator[Finding]:
     """R09: made outside 8:30–18:00 or on a day off."""
     local = facts.made_at.astimezone(facts.tz)
-    hour = local.hour + local.minute / 60
-    try:
-        working = facts.calendar.is_workday(local.date())
-    except Refused:
-        return
-    if not working or not _OPENS <= hour < _CLOSES:
-        yield Finding(
-            StopReason.RISK_RULE,
-            Severity.NOTICE,
-            "在非工作时间制单（R09）。",
-            {"制单时间": when(facts.made_at, facts), "经办人": facts.maker.name},
-        )
+    evidence = {"制单时间": when(facts.made_at, facts), "经办人": facts.maker.name}
+    summary = "在非工作时间制单（R09）。"
+    working = _OPENS <= local.time() < _CLOSES
+    if working:
+        try:
+            working = facts.calendar.is_workday(local.date())
+        except Refused as unknown:
+            working, summary = False, f"无法判断是否在工作日制单（R09）：{unknown.message}"
+    if not working:
+        yield Finding(StopReason.RISK_RULE, Severity.NOTICE, summary, evidence)
 
 
 @rule("risk.report", "未达大额交易报告线", gate=False)

@@ -175,6 +175,7 @@ def test_two_rules_under_one_code_are_refused(own_folder):  # A1.1
 # What only tells of the past, or of something that the payment itself waits for.
 ONLY_TOLD = {
     "account.partial",
+    "approval.missing",
     "approval.nobody",
     "approval.refused",
     "approval.stuck",
@@ -182,6 +183,7 @@ ONLY_TOLD = {
     "bank_answer.review",
     "channel.hours",
     "channel.maintenance",
+    "document.due",
     "funds.due",
     "funds.reserve",
     "funds.stale",

@@ -10,7 +10,7 @@ from app.core.codes import StopReason
 from app.payments.diagnosis.rule import Severity
 from app.payments.states import Stage
 
-RULES = ("approval.refused", "approval.nobody", "approval.stuck")
+RULES = ("approval.missing", "approval.refused", "approval.nobody", "approval.stuck")
 WAITING = [Stage.PENDING_REVIEW, Stage.PENDING_APPROVAL]
 
 
@@ -37,7 +37,6 @@ def test_an_approved_payment_and_one_that_waits_its_time_are_not_named(
 ):  # B1.4
     assert findings_of(code, healthy()) == []
     assert findings_of(code, waiting()) == []
-    assert findings_of(code, healthy(approval=None, stage=Stage.PENDING_APPROVAL)) == []
 
 
 @pytest.mark.parametrize(
@@ -96,3 +95,39 @@ def test_a_stuck_approval_tells_for_whom_it_waits(waiting, only):  # B1.4
 def test_nothing_waits_outside_of_review_and_approval(waiting, findings_of, stage):  # B1.4
     assert findings_of("approval.nobody", waiting(stage=stage, available=())) == []
     assert findings_of("approval.stuck", waiting(stage=stage, hours=100)) == []
+
+
+@pytest.mark.parametrize("stage", WAITING)
+def test_what_waits_without_a_request_is_named_once(healthy, findings_of, only, stage):  # B1.4
+    facts = healthy(stage=stage, approval=None)
+    found = only("approval.missing", facts)
+    assert (found.reason, found.severity) == (StopReason.APPROVAL_BROKEN, Severity.BLOCKING)
+    label = {Stage.PENDING_REVIEW: "待复核", Stage.PENDING_APPROVAL: "待审批"}[stage]
+    assert found.summary == f"审批断链：本笔为“{label}”，但没有进行中的审批。"
+    assert found.evidence == {"状态": label, "最近一次审批": "无"}
+    assert [code for code in RULES if findings_of(code, facts)] == ["approval.missing"]
+
+
+@pytest.mark.parametrize("state", sorted(set(RequestState) - {RequestState.OPEN}))
+def test_a_closed_request_is_nobodys_to_decide(waiting, findings_of, only, state):  # B1.4
+    facts = waiting(state=state, hours=100)
+    assert only("approval.missing", facts).severity is Severity.BLOCKING
+    assert [code for code in RULES if findings_of(code, facts)] == ["approval.missing"]
+
+
+def test_a_voided_request_is_shown_as_the_last_one(waiting, only):  # B1.4
+    assert only("approval.missing", waiting(state=RequestState.VOIDED)).evidence == {
+        "状态": "待审批",
+        "最近一次审批": "已失效",
+    }
+
+
+def test_a_draft_is_only_told_that_it_was_not_handed_in(healthy, only):  # B1.4
+    found = only("approval.missing", healthy(stage=Stage.DRAFT, approval=None))
+    assert (found.reason, found.severity) == (StopReason.APPROVAL_BROKEN, Severity.NOTICE)
+    assert found.evidence == {"制单时间": "2026-03-02 09:00", "经办人": "陈经办"}
+
+
+@pytest.mark.parametrize("stage", sorted(set(Stage) - {Stage.DRAFT, *WAITING}))
+def test_a_payment_on_its_way_needs_no_open_request(healthy, findings_of, stage):  # B1.4
+    assert findings_of("approval.missing", healthy(stage=stage, approval=None)) == []

@@ -1,12 +1,14 @@
 """The payment against the paper that it rests on."""
 
+from datetime import date
+
 import pytest
 
 from app.core.codes import StopReason
 from app.core.money import Money
 from app.payments.diagnosis.rule import Severity
 
-RULES = ("document.amount", "document.payee", "document.account")
+RULES = ("document.amount", "document.payee", "document.account", "document.due")
 
 
 @pytest.mark.parametrize("code", RULES)
@@ -56,10 +58,34 @@ def test_another_account_than_on_the_paper_stops(healthy, only):  # C2.3
 
 
 def test_what_the_paper_leaves_out_is_not_compared(healthy, findings_of):  # C2.3
-    facts = healthy(document={"payee_name": "", "payee_account": ""})
+    facts = healthy(document={"payee_name": "", "payee_account": "", "due_on": None})
     assert [code for code in RULES if findings_of(code, facts)] == []
 
 
 def test_a_name_typed_in_another_width_is_the_same_payee(healthy, findings_of):  # C2.3
     facts = healthy(document={"payee_name": "上海 华峰机械　有限公司"})
     assert findings_of("document.payee", facts) == []
+
+
+@pytest.mark.parametrize(
+    ("agreed", "said"),
+    [
+        (date(2026, 3, 1), "付款日 2026-03-02 比合同约定的 2026-03-01 晚 1 天。"),
+        (date(2026, 3, 3), "付款日 2026-03-02 比合同约定的 2026-03-03 早 1 天。"),
+        (date(2026, 4, 1), "付款日 2026-03-02 比合同约定的 2026-04-01 早 30 天。"),
+    ],
+)
+def test_another_day_than_on_the_paper_is_only_told(healthy, only, agreed, said):  # C2.3
+    found = only("document.due", healthy(document={"due_on": agreed}))
+    assert (found.severity, found.summary) == (Severity.NOTICE, said)
+    assert found.evidence == {
+        "单据": "合同 HT-1",
+        "约定付款日": agreed.isoformat(),
+        "本笔付款日": "2026-03-02",
+    }
+    assert [step.label for step in found.next_actions] == ["核对约定付款日"]
+
+
+def test_the_agreed_day_itself_is_not_named(healthy, findings_of):  # C2.3
+    facts = healthy(document={"due_on": date(2026, 3, 2)})
+    assert findings_of("document.due", facts) == []

@@ -157,6 +157,18 @@ def test_an_instruction_made_at_night_names_the_time_and_the_maker(healthy, only
     assert found.evidence == {"制单时间": "2026-03-01 23:05", "经办人": "陈经办"}
 
 
+def test_a_day_that_no_calendar_knows_is_told_and_not_guessed(healthy, only):  # E4.2
+    at = datetime(2035, 3, 5, 10, 0, tzinfo=healthy().tz)
+    found = only("risk.hours", healthy(made_at=at))
+    assert found.severity is Severity.NOTICE
+    assert found.summary.startswith("无法判断是否在工作日制单（R09）：2035 年")
+
+
+def test_the_night_needs_no_calendar(healthy, only):  # E4.2
+    at = datetime(2035, 3, 5, 3, 0, tzinfo=healthy().tz)
+    assert only("risk.hours", healthy(made_at=at)).summary == "在非工作时间制单（R09）。"
+
+
 @pytest.mark.parametrize(
     ("amount", "reason"),
     [
