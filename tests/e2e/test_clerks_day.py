@@ -12,7 +12,7 @@ from app.payments.invariants import examine
 from app.payments.listing import PaymentFilter, PaymentList, Sort, SortKey
 from app.payments.papers import resume_sheet
 from app.payments.release_log import LogFilter, releases
-from app.payments.states import HoldScope, Status
+from app.payments.states import HoldScope, HoldState, Status
 from ui.payments.import_wizard import ImportWizard
 
 HEADER = "收款单位,收款账号,开户行,金额,付款日期,用途,发票号,付款账号\n"
@@ -49,6 +49,67 @@ def statuses(seat):
     return [(row.number, row.status) for row in found.page(0, 50)]
 
 
+def pause_account(seat, number):
+    """From the list's own button, through the dialog."""
+    seat.go("payments")
+    seat.press("payments_acts_hold_wide")
+    dialog = seat.dialog("payments_hold")
+    scope = seat.part("payments_hold_scope", dialog)
+    scope.setCurrentIndex(scope.findText("账户"))
+    account = seat.part("payments_hold_account", dialog)
+    account.setCurrentIndex(
+        next(n for n in range(account.count()) if number in str(account.itemData(n)))
+    )
+    seat.part("payments_hold_text", dialog).setPlainText("账户核查")
+    seat.press("payments_hold_yes", dialog)
+    seat.wait(lambda: hold_ledger(seat.context.db, seat.context.actor) != [])
+    seat.settle()
+
+
+def ask_lift(seat, hold_no):
+    ledger = seat.go("holds")
+    seat.wait(lambda: ledger.table.all_rows() != [])
+    ledger.table.setCurrentIndex(ledger.table.rows().index(0, 0))
+    seat.press("holds_lift", ledger)
+    dialog = seat.dialog("payments_reason")
+    seat.part("payments_reason_text", dialog).setPlainText("核查完毕")
+    seat.press("payments_reason_yes", dialog)
+
+    def asked():
+        [line] = hold_ledger(seat.context.db, seat.context.actor)
+        return (line.number, line.state) == (hold_no, HoldState.LIFTING)
+
+    seat.wait(asked)
+    seat.settle()
+
+
+def chosen(seat, number):
+    """The list with that payment alone in it, and marked."""
+    listed = seat.go("payments", number)
+    seat.wait(lambda: listed.table.totals.count == 1)
+    seat.wait(lambda: listed.table.current_row() is not None)
+    seat.settle()
+    return listed
+
+
+def stop(seat, number):
+    chosen(seat, number)
+    seat.press("payments_acts_hold")
+    dialog = seat.dialog("payments_hold")
+    seat.part("payments_hold_text", dialog).setPlainText("发票户名待核")
+    seat.press("payments_hold_yes", dialog)
+    seat.wait(lambda: dict(statuses(seat))[number] is Status.STOPPED)
+    seat.settle()
+
+
+def diagnose(seat, number):
+    chosen(seat, number)
+    seat.press("payments_acts_diagnose")
+    db, actor = seat.context.db, seat.context.actor
+    seat.wait(lambda: payment_detail(db, actor, number).diagnoses != ())
+    seat.settle()
+
+
 def resume(clerk, number):
     """Through the wizard's steps to the form's number."""
     wizard = clerk.go("resume", number)
@@ -76,30 +137,21 @@ def test_a_payment_comes_in_stops_and_is_resumed_by_two_others(  # C1.3 A5.5 C3.
     (first, _), (second, _) = statuses(clerk)
     clerk.wait(lambda: listed.table.totals.count == 2)
 
-    # The checker's colleague pauses the payee; the clerk asks for the lifting, the CFO grants it.
-    payee = payment_detail(founded, clerk.context.actor, second).payee_id
-    holds.place(
-        founded,
-        other.context.actor,
-        PlaceHold(HoldScope.PAYEE, str(payee), HoldCause.COMMERCIAL_DISPUTE, "质量争议"),
-    )
+    # The supervisor pauses the whole account; the clerk asks for the lifting, the CFO grants it.
+    pause_account(other, company.number)
     assert dict(statuses(clerk))[second] is Status.PAUSED
     [hold] = hold_ledger(founded, clerk.context.actor)
-    holds.request_lift(founded, clerk.context.actor, hold.number, "已和解", hold.version)
-    other.approve(hold.number)
+    ask_lift(clerk, hold.number)
+    seat("cfo").approve(hold.number)
     assert dict(statuses(clerk))[second] is Status.DRAFT
 
-    # A single stop, its causes, and the way back.
-    holds.place(
-        founded,
-        other.context.actor,
-        PlaceHold(HoldScope.PAYMENT, first, HoldCause.SUSPECTED_ERROR, "发票户名待核"),
-    )
+    # A single stop, and its causes as the diagnosis button finds them.
+    stop(clerk, first)
+    diagnose(clerk, first)
     detail = payment_detail(founded, clerk.context.actor, first)
     assert detail.line.reasons == (StopReason.MANUAL_PAUSE,)
+    assert "发票户名待核" in detail.diagnoses[0].causes[0].summary
     form = resume(clerk, first)
-    causes = payment_detail(founded, clerk.context.actor, first).diagnoses[0].causes
-    assert "发票户名待核" in causes[0].summary
 
     checker = seat("checker")
     checker.approve(first)
