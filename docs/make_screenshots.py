@@ -34,7 +34,7 @@ from app.payments.detail import payment_detail
 from app.payments.listing import PaymentFilter, PaymentList
 from app.payments.payee_cure import confirm_change
 from app.storage.upgrade import open_database
-from ui import translation
+from ui import theme, translation
 from ui.application import Desk, dress, prepare
 from ui.resume.change_dialog import ChangeDialog
 from ui.resume.outcome_dialog import OutcomeDialog
@@ -137,8 +137,9 @@ class Studio:
 def shoot(studio: Studio) -> None:
     """The whole way of one payment, and a look at each other page."""
     door = studio.at_the_door()
-    door.sign_in.resize(QSize(760, 620))
-    studio.take("sign-in", door.sign_in)
+    for label, size in SIZES.items():
+        door.sign_in.resize(size)
+        studio.take(f"sign-in-{label}", door.sign_in)
     desk = studio.sign_in("clerk")
     assert desk.main is not None
     db, actor = desk.main._context.db, desk.main._context.actor
@@ -146,6 +147,18 @@ def shoot(studio: Studio) -> None:
     studio.take("home")
     studio.go("payments", line.number)
     studio.take("payments")
+    page = studio.go("payments", line.number)
+    page.open_detail(line)
+    studio.settle()
+    dialog = studio.app.activeModalWidget() or studio.app.activeWindow()
+    assert dialog is not None
+    for label, size in SIZES.items():
+        dialog.resize(size * 0.9)
+        studio.take(f"detail-{label}", dialog)
+    dialog.close()
+    desk.show_theme(theme.Mode.DARK)
+    studio.take("payments-dark", both=False)
+    desk.show_theme(theme.Mode.LIGHT)
     wizard = studio.go("resume", line.number)
     studio.take("resume-verify")
     wizard.verify.table.rows().tick(wizard.verify.table.all_rows())

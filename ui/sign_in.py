@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
     QGridLayout,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -217,7 +218,15 @@ class SignInWindow(QWidget):
         self._demo.setProperty("kind", "card")
         self._demo_grid = QGridLayout(self._demo)
         self._demo.hide()
-        column = QVBoxLayout(page)
+        # In a large window the form stays a column in the middle, as wide as it reads well.
+        middle = QWidget(page)
+        middle.setMaximumWidth(self.fontMetrics().averageCharWidth() * 72)
+        around = QHBoxLayout(page)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addStretch(1)
+        around.addWidget(middle, 100)
+        around.addStretch(1)
+        column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(self.fontMetrics().height() // 2)
         for widget in (product, self._company, self._dataset, self._badge, self.banner):
@@ -225,8 +234,9 @@ class SignInWindow(QWidget):
         column.addSpacing(self.fontMetrics().height() // 2)
         column.addLayout(form)
         column.addWidget(self._submit)
-        column.addStretch(1)
+        column.addSpacing(self.fontMetrics().height())
         column.addWidget(self._demo)
+        column.addStretch(1)
         return page
 
     def _show_demo(self, accounts: Sequence[DemoAccount]) -> None:
