@@ -127,14 +127,14 @@ def open_request(uow: UnitOfWork, opening: Opening, opened_by: int) -> ApprovalR
     return row
 
 
-def decide(act: Act, verdict: Verdict) -> Outcome:
-    """Record a decision and move the request on.
+def decide(act: Act, verdict: Verdict, kind: ApprovalKind) -> Outcome:
+    """Record a decision on a request of that kind and move the request on.
 
     Raises FreshSignInNeeded, AlreadyDecided (naming who was first), RemarkNeeded, SelfApproval
     or NotAnApprover. Commits nothing: the caller's act does.
     """
     uow, person = act.uow, act.person
-    row = find_request(uow, verdict.request_id)
+    row = find_request(uow, verdict.request_id, kind)
     earlier = _decisions(uow, row.id)
     _still_open(uow, row, verdict.expected_version, earlier)
     level = Role(row.levels[row.position])
@@ -178,10 +178,12 @@ def void(uow: UnitOfWork, kind: ApprovalKind, subject_id: int, why: str) -> int:
     return len(rows)
 
 
-def find_request(work: ReadWork, request_id: int) -> ApprovalRequest:
-    """The request row. Raises NotFound."""
+def find_request(
+    work: ReadWork, request_id: int, kind: ApprovalKind | None = None
+) -> ApprovalRequest:
+    """The request row. Raises NotFound, also for a request of another kind than the given one."""
     row = work.session.get(ApprovalRequest, request_id)
-    if row is None:
+    if row is None or kind not in {None, row.kind}:
         raise NotFound("没有这项审批。")
     return row
 

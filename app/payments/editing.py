@@ -196,10 +196,11 @@ def decide(db: Database, actor: Actor, verdict: Verdict) -> Stage:
     """
     with acting(db, actor, Right.PAYMENT_APPROVE) as act:
         payment = act.uow.session.get_one(
-            Payment, approvals.find_request(act.uow, verdict.request_id).subject_id
+            Payment,
+            approvals.find_request(act.uow, verdict.request_id, ApprovalKind.PAYMENT).subject_id,
         )
         refuse_if_held(act.uow, payment)
-        outcome = approvals.decide(act, verdict)
+        outcome = approvals.decide(act, verdict, ApprovalKind.PAYMENT)
         target = {
             RequestState.OPEN: Stage.PENDING_APPROVAL,
             RequestState.APPROVED: Stage.READY,

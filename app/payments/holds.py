@@ -193,7 +193,7 @@ def decide_lift(db: Database, actor: Actor, verdict: Verdict) -> tuple[str, ...]
     Raises what approvals.decide raises.
     """
     with acting(db, actor, Right.HOLD_LIFT_APPROVE) as act:
-        outcome = approvals.decide(act, verdict)
+        outcome = approvals.decide(act, verdict, ApprovalKind.HOLD_LIFT)
         hold = act.uow.session.get_one(Hold, outcome.request.subject_id)
         if outcome.state is RequestState.OPEN:
             act.done(_event("hold.lift_step", hold, (), verdict.remark))

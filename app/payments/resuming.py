@@ -230,7 +230,7 @@ def content_of(work: ReadWork, payment: Payment) -> str:
 
 def _decide(act: Act, verdict: Verdict, system: SystemFacts) -> Decided:
     uow = act.uow
-    outcome = approvals.decide(act, verdict)
+    outcome = approvals.decide(act, verdict, ApprovalKind.RESUME)
     form = uow.session.scalars(
         select(ResumeRequest).where(ResumeRequest.approval_id == outcome.request.id)
     ).one()

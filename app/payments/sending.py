@@ -164,6 +164,11 @@ def record_answer(db: Database, actor: Actor, answer: BankAnswer) -> Stage:
         result = answer.result or _RESULT_OF[meaning.outcome]
         if payment.stage == Stage.UNKNOWN and result is not BankResult.PROCESSING:
             raise NoEvidence(f"{answer.number} 状态不明，须登记向银行核实的结果。")
+        if payment.stage == Stage.EXECUTED and result is not BankResult.RETURNED:
+            raise NotResumable(
+                f"{answer.number} 已登记为“已执行”，不能由一人改为其他结果。",
+                "退票请登记“已退票”；实际未成功的，请申请更正结果，由两人审批。",
+            )
         attempt.bank_code, attempt.bank_text = answer.code, answer.text
         attempt.bank_ref = answer.reference
         reason = meaning.reason or StopReason.OTHER
@@ -270,7 +275,7 @@ def request_correction(db: Database, actor: Actor, number: str, reason: str) -> 
 def decide_correction(db: Database, actor: Actor, verdict: Verdict) -> Stage:
     """Decide on a correction; the second approval makes the payment failed, thus resumable."""
     with acting(db, actor, Right.BANK_ANSWER_CORRECT) as act:
-        outcome = approvals.decide(act, verdict)
+        outcome = approvals.decide(act, verdict, ApprovalKind.RESULT_CORRECTION)
         payment = act.uow.session.get_one(Payment, outcome.request.subject_id)
         if outcome.state is RequestState.APPROVED:
             _apply(

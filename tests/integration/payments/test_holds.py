@@ -7,6 +7,7 @@ import pytest
 from app.access.approvals import Decision, Verdict
 from app.access.errors import Denied, SelfApproval
 from app.core.codes import HoldCause
+from app.core.errors import NotFound
 from app.payments import editing, holds
 from app.payments.detail import hold_ledger, payment_detail
 from app.payments.errors import BadHold, HoldNotOpen, LiftByResume, PaymentHeld
@@ -151,3 +152,13 @@ def test_that_what_went_to_the_bank_can_no_longer_be_stopped(founded, people, ma
     with pytest.raises(BadHold) as refused:
         place(founded, people.clerk, HoldScope.PAYMENT, gone.number)
     assert "银行" in refused.value.hint
+
+
+def test_that_a_decision_is_taken_only_on_its_own_kind_of_request(
+    founded, people, make_payment
+):  # C4.2
+    draft = make_payment(stage="DRAFT", made_by=people.clerk)
+    asked = editing.submit(founded, people.clerk, draft.number, draft.version)
+    with pytest.raises(NotFound):
+        holds.decide_lift(founded, people.cfo, Verdict(asked, Decision.APPROVE, "", 1))
+    assert status(founded, people.clerk, draft) is Status.PENDING_REVIEW

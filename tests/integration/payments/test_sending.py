@@ -157,3 +157,16 @@ def test_that_success_becomes_failure_by_two_other_persons_only(founded, people,
         )
     second = Verdict(asked, Decision.APPROVE, "", 2)
     assert sending.decide_correction(founded, people.cfo, second) is Stage.FAILED
+
+
+@pytest.mark.parametrize("result", [BankResult.FAILED, BankResult.UNKNOWN, BankResult.SUCCEEDED])
+def test_that_one_person_can_not_turn_a_success_into_anything_but_a_return(
+    founded, people, ready, result
+):  # E4.4
+    send(founded, people, ready)
+    sending.record_answer(founded, people.clerk, BankAnswer(ready.number, "7", "处理成功"))
+    with pytest.raises(NotResumable):
+        sending.record_answer(
+            founded, people.clerk, BankAnswer(ready.number, "", "失败", result=result)
+        )
+    assert status(founded, people, ready) is Status.EXECUTED
