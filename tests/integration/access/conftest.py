@@ -6,7 +6,15 @@ from typing import Any, NamedTuple
 import pytest
 from sqlalchemy import text
 
-from app.access.approvals import ApprovalKind, Decision, Opening, Verdict, decide, open_request
+from app.access.approvals import (
+    ApprovalKind,
+    Decision,
+    Opening,
+    Verdict,
+    decide,
+    find_request,
+    open_request,
+)
 from app.access.guard import acting
 from app.access.rights import Right, Role
 from app.audit.trail import Event
@@ -81,7 +89,8 @@ def decide_on(founded):
 
     def act_on(actor, request_id, version, decision=Decision.APPROVE, remark="", db=founded):
         with acting(db, actor, Right.PAYMENT_APPROVE) as act:
-            outcome = decide(act, Verdict(request_id, decision, remark, version))
+            kind = ApprovalKind(find_request(act.uow, request_id).kind)
+            outcome = decide(act, Verdict(request_id, decision, remark, version), kind)
             act.done(Event("payment.decided", f"request:{request_id}"))
             return outcome
 
