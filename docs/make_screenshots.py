@@ -2,7 +2,7 @@
 
     xvfb-run -a -s "-screen 0 1920x1080x24" .venv/bin/python docs/make_screenshots.py [FOLDER]
 
-The pictures show one payment on its way back, so that they never tell of an older program.
+It follows the manual with mouse and keyboard, so that it fails where the manual no longer fits.
 """
 
 import os
@@ -11,41 +11,42 @@ import tempfile
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeVar
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from PIL import Image
-from PySide6.QtCore import QEventLoop, QSettings, QSize, QTimer
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from PySide6.QtCore import QEventLoop, QSettings, QSize, Qt, QTimer
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QWidget,
+)
 
-from app.access.approvals import Decision
-from app.access.sign_in import confirm_identity, sign_in
-from app.accounts.service import RecordBalance, record_balance
 from app.core.clock import business_date
-from app.core.cnaps import bank_codes
-from app.core.money import Money
 from app.demo.accounts import DEMO_PASSWORD
 from app.demo.build import ensure_demo
 from app.demo.trouble import FLAGSHIP_ORDER
-from app.payees.changes import ConfirmChange
-from app.payments.detail import payment_detail
-from app.payments.listing import PaymentFilter, PaymentList
-from app.payments.payee_cure import confirm_change
-from app.storage.upgrade import open_database
+from app.payments.listing import PaymentFilter, PaymentList, Tab
+from app.payments.states import HoldScope, Status
 from ui import theme, translation
 from ui.application import Desk, dress, prepare
-from ui.resume.change_dialog import ChangeDialog
-from ui.resume.outcome_dialog import OutcomeDialog
-from ui.resume.sheet_dialog import SheetDialog
 
-_COLOURS: Final = 96
+_COLOURS: Final = 160
 SIZES: Final = {"1280": QSize(1280, 800), "1920": QSize(1920, 1080)}
+RIGHT_NAME: Final = "苏州恒力精密机械股份有限公司"
+RIGHT_CNAPS: Final = "301305090568"
+W = TypeVar("W", bound=QWidget)
 
 
 class Studio:
-    """One window after another, photographed once nothing is under way any more."""
+    """One desk after another, photographed once nothing is under way any more."""
 
     def __init__(self, app: QApplication, url: str, folder: Path) -> None:
         self.app = app
@@ -53,20 +54,11 @@ class Studio:
         self.folder = folder
         self.desk: Desk | None = None
 
-    def sign_in(self, username: str) -> Desk:
-        """A desk on which that person is signed in."""
-        desk = self.at_the_door()
-        desk.sign_in.username.setText(username)
-        desk.sign_in.password.setText(DEMO_PASSWORD)
-        desk.sign_in.submit()
-        self.until(lambda: desk.main is not None)
-        self.settle()
-        return desk
+    # --- the desk -----------------------------------------------------------------------------
 
     def at_the_door(self) -> Desk:
         """A desk that asks who is there."""
-        if self.desk is not None:
-            self.desk.close()
+        self.leave()
         settings = QSettings(
             str(Path(self.url).with_name("window.ini")), QSettings.Format.IniFormat
         )
@@ -75,34 +67,115 @@ class Studio:
         self.settle()
         return self.desk
 
-    def go(self, page: str, argument: object = None) -> QWidget:
-        """A page of the main window, loaded."""
+    def sign_in(self, username: str) -> None:
+        """Click on the demo account, then on 登录."""
+        door = self.at_the_door().sign_in
+        self.press(f"sign_in.demo.{username}", door)
+        self.press("sign_in.submit", door)
+        self.until(lambda: self.desk is not None and self.desk.main is not None)
+        self.settle()
+
+    def leave(self) -> None:
+        if self.desk is not None:
+            self.desk.close()
+
+    @property
+    def main(self) -> Any:
         assert self.desk is not None
         assert self.desk.main is not None
-        self.desk.main.show_page(page, argument)
-        self.settle()
-        shown = self.desk.main.pages.page(page)
-        assert shown is not None
-        return shown
+        return self.desk.main
 
-    def take(self, name: str, window: QWidget | None = None, *, both: bool = True) -> None:
-        """The window as a picture, in both sizes where it is the main one."""
-        assert self.desk is not None
-        whole = window or self.desk.main
-        assert whole is not None
-        if window is not None:
+    def go(self, page: str, argument: object = None) -> Any:
+        """A page of the main window, loaded."""
+        self.main.show_page(page, argument)
+        self.settle()
+        return self.main.pages.page(page)
+
+    # --- hands --------------------------------------------------------------------------------
+
+    def part(self, name: str, inside: QWidget | None = None, kind: type[W] = QWidget) -> W:  # type: ignore[assignment]
+        found: W | None = (inside or self.main).findChild(kind, name)
+        assert found is not None, name
+        return found
+
+    def press(self, name: str, inside: QWidget | None = None) -> None:
+        button = self.part(name, inside, QAbstractButton)
+        self._bring_into_view(button)
+        self.until(lambda: button.isVisible() and button.isEnabled(), name)
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        self.settle()
+
+    def pick(self, table: Any, fits: Callable[[Any], bool]) -> None:
+        """Click on the first row that fits."""
+
+        def place() -> int | None:
+            rows = table.rows()
+            listed = ((at, rows.row_at(at)) for at in range(rows.rowCount()))
+            return next((at for at, row in listed if row is not None and fits(row)), None)
+
+        self.until(lambda: place() is not None, table.objectName())
+        index = table.rows().index(place(), 0)
+        table.scrollTo(index)
+        at = table.visualRect(index).center()
+        QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=at)
+        self.settle()
+
+    def write(self, name: str, text: str, inside: QWidget | None = None) -> None:
+        """Type into an empty field or over what is in it, as with a Chinese keyboard."""
+        field: QWidget = self.part(name, inside)
+        field.setFocus()
+        if isinstance(field, QLineEdit | QPlainTextEdit):
+            field.selectAll()
+        event = QInputMethodEvent()
+        event.setCommitString(text)
+        QApplication.sendEvent(field, event)
+
+    def dialog(self, name: str) -> Any:
+        """The open dialog of that name."""
+
+        def there() -> QWidget | None:
+            every = self.main.findChildren(QWidget, name)
+            return next((one for one in every if one.isWindow() and one.isVisible()), None)
+
+        self.until(lambda: there() is not None, name)
+        self.settle()
+        return there()
+
+    def prove_identity(self) -> None:
+        asked = self.dialog("identity")
+        QTest.keyClicks(asked.password, DEMO_PASSWORD)
+        QTest.keyClick(asked.password, Qt.Key.Key_Return)
+        self.settle()
+
+    @staticmethod
+    def _bring_into_view(widget: QWidget) -> None:
+        above: QWidget | None = widget
+        while above is not None:
+            if isinstance(above, QScrollArea):
+                above.ensureWidgetVisible(widget)
+            above = above.parentWidget()
+
+    # --- pictures -----------------------------------------------------------------------------
+
+    def both(
+        self, name: str, window: QWidget | None = None, ready: Callable[[], object] | None = None
+    ) -> None:
+        """The window in both sizes, each time made ready; it is left in the smaller one."""
+        whole = window or self.main
+        for label in reversed(SIZES):
+            whole.resize(SIZES[label])
             self.settle()
-            self.save(whole, name)
-            return
-        for label, size in SIZES.items():
-            if both or label == "1280":
-                whole.resize(size)
+            if ready is not None:
+                ready()
                 self.settle()
-                self.save(whole, f"{name}-{label}")
-        whole.resize(SIZES["1280"])
-        self.settle()
+            self._save(whole, f"{name}-{label}")
 
-    def save(self, window: QWidget, name: str) -> None:
+    def one(self, name: str, window: QWidget | None = None) -> None:
+        """The window as it stands."""
+        self.settle()
+        self._save(window or self.main, name if window else f"{name}-1280")
+
+    def _save(self, window: QWidget, name: str) -> None:
         path = self.folder / f"{name}.png"
         if not window.grab().save(str(path), "PNG"):
             raise OSError(f"can't write {path}")
@@ -113,6 +186,8 @@ class Studio:
             )
         sys.stdout.write(f"{path.name}\n")
 
+    # --- patience -----------------------------------------------------------------------------
+
     def settle(self) -> None:
         """Wait until nothing runs and everything is painted."""
         assert self.desk is not None
@@ -121,12 +196,12 @@ class Studio:
             self._turn(120)
             self.until(lambda: not desk.tasks.running())
 
-    def until(self, true: Callable[[], bool]) -> None:
-        for _ in range(600):
+    def until(self, true: Callable[[], bool], what: str = "") -> None:
+        for _ in range(400):
             if true():
                 return
             self._turn(50)
-        raise TimeoutError("the window does not come so far")
+        raise TimeoutError(f"the window does not come so far: {what}")
 
     def _turn(self, milliseconds: int) -> None:
         loop = QEventLoop()
@@ -135,137 +210,179 @@ class Studio:
 
 
 def shoot(studio: Studio) -> None:
-    """The whole way of one payment, and a look at each other page."""
+    """The way of one payment as the manual tells it, then a look at everything else."""
     door = studio.at_the_door()
-    for label, size in SIZES.items():
-        door.sign_in.resize(size)
-        studio.take(f"sign-in-{label}", door.sign_in)
-    desk = studio.sign_in("clerk")
-    assert desk.main is not None
-    db, actor = desk.main._context.db, desk.main._context.actor
-    [line] = PaymentList(db, actor, PaymentFilter(text=FLAGSHIP_ORDER)).page(0, 2)
-    studio.take("home")
-    studio.go("payments", line.number)
-    studio.take("payments")
-    page = studio.go("payments", line.number)
-    page.open_detail(line)
+    studio.both("sign-in", door.sign_in)
+    studio.sign_in("clerk")
+    studio.both("home")
+    number = _find(studio)
+    _begin(studio)
+    _cure(studio, number)
+    _ask(studio)
+    for username, name in (("checker", "inbox"), ("supervisor", ""), ("cfo", "inbox-3")):
+        _approve(studio, username, number, name)
+    _outcome(studio)
+    _others(studio)
+
+
+def _find(studio: Studio) -> str:
+    """The stopped payments, the one of the manual among them, and its detail."""
+    context = studio.main._context
+    [line] = PaymentList(context.db, context.actor, PaymentFilter(text=FLAGSHIP_ORDER)).page(0, 2)
+    page = studio.go("payments", Tab.STOPPED)
+    studio.pick(page.table, lambda row: row.number == line.number)
+    studio.both("payments", ready=lambda: page.table.scrollTo(page.table.currentIndex()))
+    assert studio.desk is not None
+    studio.desk.show_theme(theme.Mode.DARK)
+    studio.one("payments-dark")
+    studio.desk.show_theme(theme.Mode.LIGHT)
+    place = page.table.visualRect(page.table.currentIndex()).center()
+    QTest.mouseDClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    detail = studio.dialog("payments_detail")
+    studio.both("detail", detail)
+    studio.press("payments_detail_close", detail)
+    return str(line.number)
+
+
+def _begin(studio: Studio) -> None:
+    """申请恢复, every item looked at, the causes that are left."""
+    studio.press("payments_acts_resume")
+    wizard = studio.main.pages.page("resume")
+    studio.until(lambda: wizard.verify.table.all_rows() != [])
     studio.settle()
-    dialog = studio.app.activeModalWidget() or studio.app.activeWindow()
-    assert dialog is not None
-    for label, size in SIZES.items():
-        dialog.resize(size * 0.9)
-        studio.take(f"detail-{label}", dialog)
-    dialog.close()
-    desk.show_theme(theme.Mode.DARK)
-    studio.take("payments-dark", both=False)
-    desk.show_theme(theme.Mode.LIGHT)
-    wizard = studio.go("resume", line.number)
-    studio.take("resume-verify")
-    wizard.verify.table.rows().tick(wizard.verify.table.all_rows())
-    _press(studio, wizard, "resume.next")
-    studio.take("resume-cure")
-    _cure(studio, line.number)
-    wizard = studio.go("resume", line.number)
-    wizard.verify.table.rows().tick(wizard.verify.table.all_rows())
-    studio.settle()
-    while wizard.step() != "request":
-        _press(studio, wizard, "resume.next")
-    wizard.request.reason.setPlainText("户名已按合同更正并回拨核实，资金已调入")
-    wizard.request.measures.setPlainText("收款信息已变更并由复核回拨；以后录入按合同全称")
-    wizard.request.planned.set_date(business_date(db.clock.now()))
-    _press(studio, wizard, "resume.request.test")
-    studio.take("resume-request")
-    _press(studio, wizard, "resume.next")
-    studio.take("resume-done")
-    _decide(studio, "checker", line.number, "inbox")
-    _decide(studio, "supervisor", line.number, "inbox-2")
-    _decide(studio, "cfo", line.number, "inbox-3")
-    studio.go("release_log")
-    studio.take("release-log", both=False)
-    studio.go("holds")
-    studio.take("holds", both=False)
-    studio.sign_in("admin")
-    for page in ("people", "matrix", "audit", "accounts", "backup"):
-        studio.go(page)
-        studio.take(page, both=False)
+    studio.both("resume-verify")
+    _tick_all(wizard)
+    studio.press("resume.next", wizard)
+    studio.both("resume-cure")
 
 
 def _cure(studio: Studio, number: str) -> None:
-    """The name is changed with a call-back by a second person, and the money comes in."""
-    desk = studio.desk
-    assert desk is not None
-    assert desk.main is not None
-    context = desk.main._context
-    detail = payment_detail(context.db, context.actor, number)
-    dialog = ChangeDialog(context, detail, desk.main)
-    dialog.open()
-    assert detail.document is not None
-    _type(dialog, "change.new.name", detail.document.payee_name)
-    wrong = detail.fields.payee_cnaps
-    right = next(c.code for c in bank_codes() if c.code[:-2] == wrong[:-2])
-    _type(dialog, "change.new.cnaps", right)
-    dialog.reason.setPlainText("录入时漏字，按合同全称更正")
-    studio.take("payee-change", dialog)
-    dialog.submit()
-    studio.settle()
-    [change] = payment_detail(context.db, context.actor, number).changes
-    other = open_database(studio.url)
-    checker = sign_in(other, "checker", DEMO_PASSWORD).actor
-    confirm_identity(other, checker, DEMO_PASSWORD)
-    phone = change.known_phone or "0512-66880000"
-    confirm_change(other, checker, ConfirmChange(change.number, phone, "吴会计", True, "属实"))
-    other.close()
-    now = context.db.clock.now() - timedelta(minutes=1)
-    record_balance(
-        context.db,
-        context.actor,
-        RecordBalance(
-            detail.fields.account_number, Money.parse("2000000"), Money(0), now, "网银余额"
-        ),
-    )
-    studio.settle()
-
-
-def _decide(studio: Studio, username: str, number: str, name: str) -> None:
-    """A person approves in the inbox; the last one sees what came of it."""
-    desk = studio.sign_in(username)
-    assert desk.main is not None
+    """The name is put right and called back by a second person; the money comes in."""
+    studio.press("resume.cure.1.payee")
+    change = studio.dialog("change")
+    studio.write("change.new.name", RIGHT_NAME, change)
+    studio.write("change.new.cnaps", RIGHT_CNAPS, change)
+    studio.write("change.reason", "录入时错一字，按发票和合同全称更正", change)
+    studio.one("payee-change", change)
+    studio.press("change.yes", change)
+    studio.press("resume.cure.2.funds")
+    studio.press("accounts.balance")
+    balance = studio.dialog("accounts.balance")
+    studio.write("accounts.balance.book_line", "2000000", balance)
+    studio.one("balance", balance)
+    studio.press("accounts.balance.ok", balance)
+    studio.sign_in("checker")
     inbox = studio.go("inbox")
-    rows = inbox.table.all_rows()
-    place = next(
-        (n for n, row in enumerate(rows) if row.line and row.line.subject_no == number), None
+    studio.pick(inbox.table, lambda row: row.change and row.change.payment_no == number)
+    studio.press("inbox.call_back")
+    call = studio.dialog("call_back")
+    studio.write("call_back.called", "0512-85130348", call)
+    studio.write("call_back.spoke", "陆建平", call)
+    studio.press("call_back.accept", call)
+    studio.one("call-back", call)
+    studio.press("call_back.yes", call)
+    studio.prove_identity()
+
+
+def _ask(studio: Studio) -> None:
+    """Go on where the wizard was left, look again at what changed, and ask."""
+    studio.sign_in("clerk")
+    studio.one("draft")
+    studio.press("drafts.banner_action")
+    wizard = studio.main.pages.page("resume")
+    studio.until(lambda: wizard.verify.table.all_rows() != [])
+    studio.one("resume-again")
+    _tick_all(wizard)
+    studio.press("resume.next", wizard)
+    studio.press("resume.cure.again", wizard)
+    studio.one("resume-cured")
+    studio.press("resume.next", wizard)
+    studio.write("resume.request.reason", "户名已更正并回拨核实，资金已调入", wizard)
+    studio.write("resume.request.measures", "以后按合同全称录入，付款前核对余额", wizard)
+    clock = studio.main._context.db.clock
+    wizard.request.planned.set_date(business_date(clock.now()))
+    studio.press("resume.request.test", wizard)
+    studio.both("resume-request")
+    studio.press("resume.next", wizard)
+    studio.until(lambda: wizard.step() == "done")
+    studio.both("resume-done")
+
+
+def _tick_all(wizard: Any) -> None:
+    table = wizard.verify.table
+    QTest.keyClick(table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(table, Qt.Key.Key_Space)
+
+
+def _approve(studio: Studio, username: str, number: str, name: str) -> None:
+    """A person approves in the inbox, with the password."""
+    studio.sign_in(username)
+    inbox = studio.go("inbox")
+    studio.pick(inbox.table, lambda row: row.line and row.line.subject_no == number)
+    if name == "inbox":
+        studio.both(name)
+    elif name:
+        studio.one(name)
+    studio.press("inbox.approve")
+    studio.prove_identity()
+
+
+def _outcome(studio: Studio) -> None:
+    """What the last approval led to, and the paper."""
+    outcome = studio.dialog("outcome")
+    studio.one("resumed", outcome)
+    studio.press("outcome.sheet", outcome)
+    sheet = studio.dialog("sheet")
+    studio.until(lambda: sheet.view.page_count() > 0)
+    studio.one("approval-sheet", sheet)
+    sheet.close()
+    studio.press("outcome.close", outcome)
+    studio.go("release_log")
+    studio.one("release-log")
+
+
+def _others(studio: Studio) -> None:
+    """The pages of the short chapters."""
+    holds = studio.go("holds")
+    studio.pick(holds.table, lambda hold: hold.scope is not HoldScope.PAYMENT)
+    studio.one("holds")
+    studio.sign_in("clerk")
+    page = studio.go("payments")
+    studio.press("payments_acts_import", page)
+    wizard = studio.dialog("payments_import")
+    wizard.choose(str(_list_of_payments(studio)))
+    studio.until(lambda: wizard.reading.preview is not None)
+    studio.press("payments_import_next", wizard)
+    studio.one("import", wizard)
+    wizard.close()
+    context = studio.main._context
+    unknown = PaymentFilter(statuses=frozenset({Status.UNKNOWN}))
+    [line, *_] = PaymentList(context.db, context.actor, unknown).page(0, 1)
+    studio.go("bank_result", line.number)
+    studio.one("bank-unknown")
+    studio.sign_in("admin")
+    for name in ("people", "matrix", "backup"):
+        studio.go(name)
+        studio.one(name)
+    audit = studio.go("audit")
+    studio.press("audit.verify", audit)
+    studio.pick(audit.table, lambda row: row.act == "resume.done")
+    studio.one("audit")
+
+
+def _list_of_payments(studio: Studio) -> Path:
+    """A list with one row that can't be paid."""
+    clock = studio.main._context.db.clock
+    day = business_date(clock.now()) + timedelta(days=1)
+    rows = (
+        "收款单位,收款账号,开户行,金额,付款日期,用途,付款账号",
+        f"上海华峰机械有限公司,31050161393600000123,建设银行张江支行,12000.50,{day},货款,1001234509200678901",
+        f"杭州明远材料有限公司,33050161393600000456,建设银行杭州支行,800.00,{day},运费,1001234509200678901",
+        f"无锡恒昌贸易有限公司,3205****0789,建设银行无锡支行,1.00,{day},货款,1001234509200678901",
     )
-    if place is None:
-        return
-    inbox.table.setCurrentIndex(inbox.table.model().index(place, 0))
-    studio.settle()
-    studio.take(name, both=name == "inbox")
-    context = desk.main._context
-    confirm_identity(context.db, context.actor, DEMO_PASSWORD)
-    inbox._decide(inbox.table.selected_rows(), Decision.APPROVE, "")
-    studio.settle()
-    for shown in studio.app.topLevelWidgets():
-        if isinstance(shown, OutcomeDialog) and shown.isVisible():
-            studio.take("resumed", shown)
-            sheet = shown.show_sheet()
-            assert isinstance(sheet, SheetDialog)
-            studio.take("approval-sheet", sheet)
-            sheet.close()
-            shown.close()
-
-
-def _type(window: QWidget, name: str, text: str) -> None:
-    field = window.findChild(QLineEdit, name)
-    assert field is not None, name
-    field.setText(text)
-
-
-def _press(studio: Studio, page: QWidget, name: str) -> None:
-    button = page.findChild(QPushButton, name)
-    assert button is not None, name
-    assert button.isEnabled(), f"{name}: {page.findChild(QWidget, 'resume.why')}"
-    button.click()
-    studio.settle()
+    path = Path(studio.url).with_name("付款清单.csv")
+    path.write_bytes("\n".join(rows).encode("gb18030"))
+    return path
 
 
 def main(arguments: list[str]) -> int:
@@ -282,9 +399,14 @@ def main(arguments: list[str]) -> int:
         studio = Studio(app, url, folder)
         try:
             shoot(studio)
+        except BaseException:
+            # What stood on the screen tells why.
+            for at, window in enumerate(app.topLevelWidgets()):
+                if window.isVisible():
+                    window.grab().save(str(Path(tempfile.gettempdir(), f"stopped-{at}.png")))
+            raise
         finally:
-            if studio.desk is not None:
-                studio.desk.close()
+            studio.leave()
     return 0
 
 
