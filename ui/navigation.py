@@ -123,6 +123,7 @@ GROUPS: Final = (
                 Right.PAYMENT_VIEW,
                 _ADMIN,
             ),
+            Entry("calendar", lambda: _tr("工作日历"), "calendar-line", Right.PAYMENT_VIEW, _ADMIN),
             Entry("rules", lambda: _tr("规则与限额"), "scales-3-line", Right.PAYMENT_VIEW, _ADMIN),
             Entry("audit", lambda: _tr("操作日志"), "history-line", Right.AUDIT_VIEW, _ADMIN),
             Entry("backup", lambda: _tr("备份"), "save-3-line", Right.BACKUP_MAKE, _ADMIN),

@@ -3,7 +3,7 @@
 Other matters open requests and act on the outcome; they call these inside their own transaction.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -138,9 +138,7 @@ def decide(act: Act, verdict: Verdict, kind: ApprovalKind) -> Outcome:
     earlier = _decisions(uow, row.id)
     _still_open(uow, row, verdict.expected_version, earlier)
     level = Role(row.levels[row.position])
-    principal = authority(
-        candidate(uow, person), level, row.makers, [decision.user_id for decision in earlier]
-    )
+    principal = authority(candidate(uow, person), level, row.makers, voices(earlier))
     require_fresh(uow, person)
     if verdict.decision is not Decision.APPROVE and not verdict.remark.strip():
         raise RemarkNeeded("请填写意见。")
@@ -178,6 +176,35 @@ def void(uow: UnitOfWork, kind: ApprovalKind, subject_id: int, why: str) -> int:
     return len(rows)
 
 
+def bar(uow: UnitOfWork, kind: ApprovalKind, subject_id: int, user_id: int) -> bool:
+    """Keep somebody who changed the subject from deciding on it.
+
+    False when they, or one who stood in for them, decided already on an open request: it can't
+    stand, and the caller voids it.
+    """
+    for row in uow.session.scalars(
+        select(ApprovalRequest).where(
+            ApprovalRequest.kind == kind,
+            ApprovalRequest.subject_id == subject_id,
+            ApprovalRequest.state == RequestState.OPEN,
+        )
+    ):
+        if user_id in voices(_decisions(uow, row.id)):
+            return False
+        row.makers = sorted({*row.makers, user_id})
+    return True
+
+
+def voices(decisions: Iterable[ApprovalDecision]) -> frozenset[int]:
+    """Everybody who has spoken in these decisions, themselves or by one who stood in."""
+    return frozenset(
+        who
+        for decision in decisions
+        for who in (decision.user_id, decision.on_behalf_of)
+        if who is not None
+    )
+
+
 def find_request(
     work: ReadWork, request_id: int, kind: ApprovalKind | None = None
 ) -> ApprovalRequest:
@@ -200,11 +227,13 @@ def _advance(uow: UnitOfWork, row: ApprovalRequest, decision: Decision) -> None:
 
 
 def _still_open(
-    uow: UnitOfWork, row: ApprovalRequest, expected: int, earlier: Iterable[ApprovalDecision]
+    uow: UnitOfWork, row: ApprovalRequest, expected: int, earlier: Collection[ApprovalDecision]
 ) -> None:
     if row.state == RequestState.OPEN and row.version == expected:
         return
     last = max(earlier, key=lambda decision: decision.position, default=None)
+    if row.state == RequestState.OPEN and row.version - 1 != len(earlier):
+        raise AlreadyDecided(f"{row.subject_no} 的内容在您查看后已修改。", "请刷新后重新核对。")
     if last is None:
         raise AlreadyDecided(
             f"{row.subject_no} 的申请{STATE_LABELS[RequestState(row.state)]}"

@@ -59,8 +59,9 @@ def discard_draft(db: Database, actor: Actor, kind: str, subject_no: str) -> Non
 
 
 def drafts_of(db: Database, actor: Actor) -> list[Draft]:
-    """The person's unfinished wizards, newest first."""
+    """The person's unfinished wizards, newest first. Raises SignedOut."""
     with db.read() as work:
+        identify(work, actor)
         rows = work.session.scalars(
             select(WizardDraft)
             .where(WizardDraft.user_id == actor.user_id)
@@ -106,8 +107,9 @@ def delete_filter(db: Database, actor: Actor, list_name: str, name: str) -> None
 
 
 def filters_of(db: Database, actor: Actor, list_name: str) -> list[tuple[str, Any]]:
-    """The person's saved filters of a list, by name."""
+    """The person's saved filters of a list, by name. Raises SignedOut."""
     with db.read() as work:
+        identify(work, actor)
         rows = work.session.scalars(
             select(SavedFilter)
             .where(SavedFilter.user_id == actor.user_id, SavedFilter.list_name == list_name)

@@ -196,12 +196,14 @@ def _deciders(work: ReadWork, requests: list[int]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
     for start in range(0, len(requests), _MOST):
         rows = work.session.execute(
-            select(ApprovalDecision.request_id, ApprovalDecision.user_id).where(
-                ApprovalDecision.request_id.in_(requests[start : start + _MOST])
-            )
+            select(
+                ApprovalDecision.request_id,
+                ApprovalDecision.user_id,
+                ApprovalDecision.on_behalf_of,
+            ).where(ApprovalDecision.request_id.in_(requests[start : start + _MOST]))
         )
-        for request_id, user_id in rows:
-            found.setdefault(request_id, []).append(user_id)
+        for request_id, *voices in rows:
+            found.setdefault(request_id, []).extend(who for who in voices if who is not None)
     return found
 
 

@@ -26,10 +26,18 @@ def make_backup(
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
 ) -> BackupInfo:
-    """A backup file of the whole database. Raises Denied and what create_backup raises."""
+    """A backup file of the whole database. Raises Denied and what create_backup raises.
+
+    The trail tells first that it was begun and then that it is there: neither a file without a
+    trace nor a trace of a file that never was.
+    """
     with acting(db, actor, Right.BACKUP_MAKE) as act:
-        act.done(Event("backup.created", "backup:file", after={"file": dest.name}))
-    return create_backup(db, dest, progress, cancelled, replace=True)
+        act.done(Event("backup.begun", "backup:file", after={"file": dest.name}))
+    made = create_backup(db, dest, progress, cancelled, replace=True)
+    told = {"file": dest.name, "bytes": made.bytes, "entries": made.entries}
+    with acting(db, actor, Right.BACKUP_MAKE) as act:
+        act.done(Event("backup.created", "backup:file", after=told))
+    return made
 
 
 def prove_backup(db: Database, actor: Actor, path: Path) -> BackupProof:
@@ -48,8 +56,12 @@ def export_trail(
 ) -> int:
     """The trail as a file that can be verified alone; returns its number of entries."""
     with acting(db, actor, Right.AUDIT_VIEW) as act:
-        act.done(Event("audit.exported", "audit:trail", after={"file": dest.name}))
-    return export(db, dest, progress, cancelled)
+        act.done(Event("audit.export_begun", "audit:trail", after={"file": dest.name}))
+    count = export(db, dest, progress, cancelled)
+    with acting(db, actor, Right.AUDIT_VIEW) as act:
+        told = {"file": dest.name, "entries": count}
+        act.done(Event("audit.exported", "audit:trail", after=told))
+    return count
 
 
 def verify_trail(

@@ -7,14 +7,13 @@ from datetime import date
 from sqlalchemy import select
 
 from app.access.errors import SelfApproval
-from app.access.guard import Act, Actor, acting, roles_of_user, span_of
+from app.access.guard import Act, Actor, acting, roles_of_user
 from app.access.model import Delegation, RoleGrant, User
 from app.access.rights import APPROVAL_RANK, ROLE_LABELS, Right, Role
-from app.access.rules import roles_at
 from app.access.sign_in import hash_password, set_password
 from app.audit.trail import Event
 from app.core.errors import BadInput, Conflict, NotFound
-from app.storage.work import Database, UnitOfWork
+from app.storage.work import Database, ReadWork, UnitOfWork
 
 _USERNAME = re.compile(r"[A-Za-z0-9_]{2,40}")
 
@@ -68,7 +67,7 @@ def add_user(db: Database, actor: Actor, command: AddUser) -> int:
             Event(
                 "user.added",
                 f"user:{user.username}",
-                after={"name": user.name, "roles": sorted(command.roles)},
+                after={"name": user.name, "posts": _posts(act.uow, user)},
             )
         )
         return user.id
@@ -104,7 +103,7 @@ def grant_role(db: Database, actor: Actor, command: GrantRole) -> None:
             raise BadInput("请填写权限变更的原因。")
         if command.valid_until is not None and command.valid_until < command.valid_from:
             raise BadInput("有效期止日不能早于起日。")
-        before = sorted(roles_of_user(act.uow, user.id, act.uow.now))
+        before = _posts(act.uow, user)
         give(act, user, command.role, command.valid_from, command.valid_until, command.cause)
         act.done(_changed(act, user, before, command.cause))
 
@@ -116,7 +115,7 @@ def end_role(db: Database, actor: Actor, command: EndRole) -> None:
         _not_oneself(act, user)
         if not command.cause.strip():
             raise BadInput("请填写权限变更的原因。")
-        before = sorted(roles_of_user(act.uow, user.id, act.uow.now))
+        before = _posts(act.uow, user)
         rows = act.uow.session.scalars(
             select(RoleGrant).where(
                 RoleGrant.user_id == user.id,
@@ -215,7 +214,21 @@ def end_delegation(db: Database, actor: Actor, delegation_id: int) -> None:
         if row.from_id != act.person.user_id and Right.USER_MANAGE not in act.person.rights:
             raise SelfApproval("只能结束本人作出的委托。")
         row.ended_at = act.uow.now
-        act.done(Event("delegation.ended", f"delegation:{row.id}"))
+        giver = act.uow.session.get_one(User, row.from_id)
+        to = act.uow.session.get_one(User, row.to_id)
+        act.done(
+            Event(
+                "delegation.ended",
+                f"user:{giver.username}",
+                before={
+                    "to": to.username,
+                    "role": row.role,
+                    "from": row.valid_from.isoformat(),
+                    "until": row.valid_until.isoformat(),
+                },
+                reason=row.reason,
+            )
+        )
 
 
 def give(
@@ -261,13 +274,25 @@ def _not_oneself(act: Act, user: User) -> None:
         raise SelfApproval("不能变更自己的权限或状态。")
 
 
-def _changed(act: Act, user: User, before: list[Role], cause: str) -> Event:
-    rows = act.uow.session.scalars(select(RoleGrant).where(RoleGrant.user_id == user.id))
-    after = sorted(roles_at([span_of(row) for row in rows], act.uow.now, act.uow.today))
+def _changed(act: Act, user: User, before: dict[str, str], cause: str) -> Event:
     return Event(
         "right.changed",
         f"user:{user.username}",
-        before={"roles": before},
-        after={"roles": after},
+        before={"posts": before},
+        after={"posts": _posts(act.uow, user)},
         reason=cause,
     )
+
+
+def _posts(work: ReadWork, user: User) -> dict[str, str]:
+    """The posts that were given and not ended, each with its days: also those that begin later."""
+    rows = work.session.scalars(
+        select(RoleGrant)
+        .where(RoleGrant.user_id == user.id, RoleGrant.ended_at.is_(None))
+        .order_by(RoleGrant.role, RoleGrant.id)
+    )
+    posts: dict[str, list[str]] = {}
+    for row in rows:
+        until = row.valid_until.isoformat() if row.valid_until else "长期"
+        posts.setdefault(row.role, []).append(f"{row.valid_from} 至 {until}")
+    return {role: "；".join(days) for role, days in posts.items()}

@@ -24,6 +24,7 @@ class Right(StrEnum):
     RESUME_APPROVE = "resume.approve"
     PAYEE_CHANGE = "payee.change"
     PAYEE_CONFIRM = "payee.confirm"
+    PAYEE_CONTACT = "payee.contact"
     RULE_CHANGE = "rule.change"
     ACCOUNT_MANAGE = "account.manage"
     BALANCE_RECORD = "balance.record"
@@ -55,6 +56,7 @@ RIGHT_LABELS: Final[dict[Right, str]] = {
     Right.RESUME_APPROVE: "批准恢复付款",
     Right.PAYEE_CHANGE: "申请变更收款信息",
     Right.PAYEE_CONFIRM: "回拨核实收款信息",
+    Right.PAYEE_CONTACT: "登记收款方联系电话",
     Right.RULE_CHANGE: "调整风控规则与限额",
     Right.ACCOUNT_MANAGE: "管理银行账户与渠道",
     Right.BALANCE_RECORD: "登记账户余额",
@@ -152,8 +154,8 @@ ROLE_RIGHTS: Final[dict[Role, frozenset[Right]]] = {
         }
     ),
     Role.CHECKER: _APPROVER,
-    Role.SUPERVISOR: _CHIEF,
-    Role.CFO: _CHIEF,
+    Role.SUPERVISOR: _CHIEF | {Right.PAYEE_CONTACT},
+    Role.CFO: _CHIEF | {Right.PAYEE_CONTACT},
     Role.GM: _CHIEF,
     Role.ADMIN: frozenset(
         {

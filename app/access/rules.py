@@ -134,14 +134,15 @@ def authority(
 ) -> int | None:
     """On whose behalf the candidate may decide at this level: None for their own post.
 
-    Raises SelfApproval when the candidate (or the one stood in for) made or last edited the
-    subject or has decided an earlier level, NotAnApprover when no post reaches the level.
+    decided: everybody who has spoken on it, by themselves or by one who stood in for them.
+    Raises SelfApproval when the candidate (or the one stood in for) made or edited the subject or
+    has spoken at an earlier level, NotAnApprover when no post reaches the level.
     """
     barred = set(makers)
     if candidate.user_id in barred:
         raise SelfApproval("经办人与审批人不能为同一人。")
     if candidate.user_id in set(decided):
-        raise SelfApproval("您已办理过该申请的前一级审批，同一人不能审批两级。")
+        raise SelfApproval("您或代您办理的人已审批过前一级，同一人不能审批两级。")
     if _reaches(candidate.roles, level):
         return None
     stands_for = [who for who, roles in candidate.delegated.items() if _reaches(roles, level)]

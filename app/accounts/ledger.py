@@ -81,19 +81,6 @@ def account_lines(db: Database, actor: Actor) -> list[AccountLine]:
         return [_account(row, balances.get(row.id), restrictions.get(row.id, [])) for row in rows]
 
 
-def balance_history(db: Database, actor: Actor, number: str, most: int = 50) -> list[BalanceLine]:
-    """The newest balances of an account, newest first."""
-    with reading(db, actor, Right.PAYMENT_VIEW) as work:
-        rows = work.session.execute(
-            select(AccountBalance, BankAccount.currency)
-            .join(BankAccount, BankAccount.id == AccountBalance.account_id)
-            .where(BankAccount.number == number)
-            .order_by(AccountBalance.as_of.desc(), AccountBalance.id.desc())
-            .limit(most)
-        )
-        return [_balance(row, currency) for row, currency in rows]
-
-
 def channel_board(db: Database, actor: Actor) -> list[ChannelFacts]:
     """Every way to the bank by priority, with the maintenance windows that are not over."""
     with reading(db, actor, Right.PAYMENT_VIEW) as work:

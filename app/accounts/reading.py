@@ -21,21 +21,28 @@ from app.storage.work import ReadWork
 
 
 def latest_balances(work: ReadWork) -> dict[int, AccountBalance]:
-    """The newest known balance of each account, by account id."""
-    newest = (
-        select(AccountBalance.account_id, func.max(AccountBalance.id).label("id"))
-        .join(
-            _newest_time := (
-                select(
-                    AccountBalance.account_id.label("account_id"),
-                    func.max(AccountBalance.as_of).label("as_of"),
-                )
-                .group_by(AccountBalance.account_id)
-                .subquery()
-            ),
-            (AccountBalance.account_id == _newest_time.c.account_id)
-            & (AccountBalance.as_of == _newest_time.c.as_of),
+    """The newest balance of each account that is known by now, by account id.
+
+    What the bank shows later, or what is written down later, is not known yet.
+    """
+    known = (AccountBalance.as_of <= work.now) & (AccountBalance.recorded_at <= work.now)
+    newest_time = (
+        select(
+            AccountBalance.account_id.label("account_id"),
+            func.max(AccountBalance.as_of).label("as_of"),
         )
+        .where(known)
+        .group_by(AccountBalance.account_id)
+        .subquery()
+    )
+    newest = (
+        select(func.max(AccountBalance.id).label("id"))
+        .join(
+            newest_time,
+            (AccountBalance.account_id == newest_time.c.account_id)
+            & (AccountBalance.as_of == newest_time.c.as_of),
+        )
+        .where(known)
         .group_by(AccountBalance.account_id)
         .subquery()
     )

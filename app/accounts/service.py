@@ -1,8 +1,8 @@
 """Keeping accounts, balances, restrictions and channels: requirements A2.3, A4.2, B2.2, B2.3."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -14,7 +14,6 @@ from app.accounts.model import (
     BankAccount,
     Channel,
     MaintenanceWindow,
-    WorkdayOverride,
 )
 from app.accounts.rules import DEFAULT_CHANNELS, AccountKind, AccountStatus
 from app.audit.trail import Event
@@ -78,7 +77,7 @@ def add_account(db: Database, actor: Actor, command: AddAccount) -> None:
             Event(
                 "account.added",
                 f"account:{account.number}",
-                after={"name": account.name, "bank": account.bank, "branch": account.branch},
+                after=_account_values(command, account),
             )
         )
 
@@ -184,6 +183,8 @@ def restrict(db: Database, actor: Actor, command: Restrict) -> int:
                     "kind": command.kind,
                     "authority": command.authority,
                     "amount": command.amount.decimal() if command.amount else None,
+                    "from": command.starts_on.isoformat(),
+                    "until": command.ends_on.isoformat() if command.ends_on else None,
                 },
                 reason=command.note,
             )
@@ -217,7 +218,7 @@ def set_channel(db: Database, actor: Actor, command: ChannelState) -> None:
         row = act.uow.session.scalar(select(Channel).where(Channel.code == command.code))
         if row is None:
             raise NotFound(f"没有渠道“{command.code}”。")
-        before = {"up": row.up, "note": row.state_note}
+        before = _channel_values(row)
         if row.up != command.up:
             row.state_since = act.uow.now
         row.up, row.state_note = command.up, command.note.strip()
@@ -228,7 +229,7 @@ def set_channel(db: Database, actor: Actor, command: ChannelState) -> None:
                 "channel.changed",
                 f"channel:{row.code}",
                 before=before,
-                after={"up": row.up, "note": row.state_note},
+                after=_channel_values(row),
                 reason=command.note,
             )
         )
@@ -256,17 +257,6 @@ def plan_maintenance(
         )
 
 
-def set_workdays(db: Database, actor: Actor, days: Iterable[tuple[date, bool, str]]) -> int:
-    """Import the State Council's notice for a year: (day, working, note); how many days."""
-    with acting(db, actor, Right.ACCOUNT_MANAGE) as act:
-        count = 0
-        for day, working, note in days:
-            act.uow.session.merge(WorkdayOverride(day=day, working=working, note=note))
-            count += 1
-        act.done(Event("calendar.changed", "calendar:workdays", after={"days": count}))
-        return count
-
-
 def add_default_channels(uow: UnitOfWork) -> None:
     """Give a new company the usual channels; part of founding it."""
     for code, name, priority, maximum, hours in DEFAULT_CHANNELS:
@@ -281,6 +271,30 @@ def add_default_channels(uow: UnitOfWork) -> None:
             )
         )
     uow.session.flush()
+
+
+def _account_values(command: AddAccount, account: BankAccount) -> dict[str, Any]:
+    limits = {
+        "reserve": command.reserve,
+        "single_limit": command.single_limit,
+        "daily_limit": command.daily_limit,
+    }
+    return {
+        "name": account.name,
+        "bank": account.bank,
+        "branch": account.branch,
+        "kind": account.kind,
+        **{key: None if one is None else one.decimal() for key, one in limits.items()},
+    }
+
+
+def _channel_values(row: Channel) -> dict[str, Any]:
+    until = row.certificate_until
+    return {
+        "up": row.up,
+        "note": row.state_note,
+        "certificate_until": until.isoformat() if until else None,
+    }
 
 
 def _account(work: ReadWork, number: str) -> BankAccount:

@@ -57,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     init.add_argument("--drill", action="store_true", help="演练账套")
 
     _payments(commands, common)
+    _calendar(commands, common)
 
     commands.add_parser("check", parents=[common], help="每日检查")
     selfcheck = commands.add_parser("selfcheck", parents=[common], help="自诊断")
@@ -74,7 +75,13 @@ def _parser() -> argparse.ArgumentParser:
     create.add_argument("file", type=Path, metavar="DEST")
     verify = acts.add_parser("verify", parents=[common], help="在旁边恢复以验证备份")
     verify.add_argument("file", type=Path, metavar="FILE")
-    restore = acts.add_parser("restore", parents=[common], help="恢复备份")
+    restore = acts.add_parser(
+        "restore",
+        parents=[common],
+        help="恢复备份到 --db 指明的新数据库，或用 --replace 替换已有的",
+        description="恢复到新的数据库：main.py --db 新数据库.sqlite3 backup restore FILE。"
+        "替换已有的数据库（原数据另存）：再加 --as 系统管理员的用户名 和 --replace。",
+    )
     restore.add_argument("file", type=Path, metavar="FILE")
     restore.add_argument("--replace", action="store_true", help="替换已有数据（原数据另存）")
 
@@ -106,3 +113,20 @@ def _payments(
     listing.add_argument("--limit", type=int, default=0, metavar="N", help="最多列出多少笔")
     diagnose = acts.add_parser("diagnose", parents=[common], help="诊断停付原因")
     diagnose.add_argument("number", metavar="NO")
+
+
+def _calendar(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    common: argparse.ArgumentParser,
+) -> None:
+    calendar = commands.add_parser("calendar", parents=[common], help="工作日历")
+    acts = calendar.add_subparsers(dest="act", required=True, metavar="show|import|template")
+    show = acts.add_parser("show", parents=[common], help="各年度从何得知；某一年的节假日安排")
+    show.add_argument("--year", type=int, metavar="Y", help="按月列出该年度")
+    bring = acts.add_parser("import", parents=[common], help="导入某一年度的节假日安排")
+    bring.add_argument("file", type=Path, metavar="FILE")
+    bring.add_argument("--year", type=int, required=True, metavar="Y", help="安排的年度")
+    bring.add_argument("--preview", action="store_true", help="只看会改动什么，不保存")
+    template = acts.add_parser("template", parents=[common], help="生成可填写的模板")
+    template.add_argument("file", type=Path, metavar="OUT", help=".xlsx 或 .csv")
+    template.add_argument("--year", type=int, required=True, metavar="Y", help="模板的年度")

@@ -7,8 +7,10 @@ from app.access.guard import reading
 from app.access.rights import Right
 from app.cli.run import Answer
 from app.cli.session import signed_in
+from app.core.clock import local_text
 from app.core.codes import REASON_LABELS
 from app.core.errors import BadInput
+from app.core.money import Money
 from app.payments.listing import PaymentFilter, PaymentLine, PaymentList, Sort, SortKey, lines
 from app.payments.states import STATUS_LABELS, Status
 
@@ -58,6 +60,7 @@ def listing(options: argparse.Namespace) -> Answer:
             with reading(db, actor, Right.PAYMENT_VIEW) as work:
                 rows.extend(lines(work, ids[start : start + _PAGE]))
     sums = {money.currency: money.decimal() for money in total.sums}
+    foot = f"共 {total.count:,} 笔，合计 {' + '.join(map(_money, total.sums)) or '¥0.00'}"
     return Answer(
         {
             "payments": [_row(line) for line in rows],
@@ -65,7 +68,7 @@ def listing(options: argparse.Namespace) -> Answer:
             "total": sums.get("CNY", next(iter(sums.values()), "0.00")),
             "totals": sums,
         },
-        "\n".join([*(_text(line) for line in rows), f"共 {total.count} 笔，合计 {sums}"]),
+        "\n".join([*(_text(line) for line in rows), foot]),
     )
 
 
@@ -79,7 +82,7 @@ def diagnose(options: argparse.Namespace) -> Answer:
         run = diagnosing.run(db, actor, system_facts(db), [options.number])
         with db.read() as work:
             result = diagnosing.in_run(work, run.run_id, options.number)
-    said = [f"{result.number} 诊断时间 {result.at.isoformat()}"]
+    said = [f"{result.number} 诊断时间 {local_text(result.at, db.tz)}"]
     for cause in result.causes:
         said.append(
             f"{cause.rank}. [{SEVERITY_LABELS[cause.severity]}] "
@@ -129,9 +132,15 @@ def _row(line: PaymentLine) -> dict[str, Any]:
 def _text(line: PaymentLine) -> str:
     reasons = "、".join(REASON_LABELS[reason] for reason in line.reasons)
     return (
-        f"{line.number}  {STATUS_LABELS[line.status]}  {line.amount.display():>16}  "
+        f"{line.number}  {STATUS_LABELS[line.status]}  {_money(line.amount):>18}  "
         f"{line.due_on}  {line.payee}  {reasons}"
     ).rstrip()
+
+
+def _money(amount: Money) -> str:
+    """With ¥ and separators for thousands; a foreign currency by its code."""
+    mark = "¥" if amount.currency == "CNY" else f"{amount.currency} "
+    return f"{mark}{amount.display()}"
 
 
 def _status(text: str) -> Status:

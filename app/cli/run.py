@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from app.cli.session import shown_address
 from app.core import logs, paths
 from app.core.errors import Refused
 
@@ -34,7 +35,7 @@ def run_command(options: argparse.Namespace) -> int:
     try:
         answer = _command(options)(options)
     except Refused as refusal:
-        return _refuse(options, refusal.code, refusal.message, refusal.hint)
+        return _refuse(options, refusal.code, refusal.message, _hint(options, refusal))
     except KeyboardInterrupt:
         return _refuse(options, "CLI-002", "已中断。", "")
     except Exception:  # noqa: BLE001 - logged whole, shown by its number
@@ -54,7 +55,7 @@ def run_command(options: argparse.Namespace) -> int:
 
 
 def _command(options: argparse.Namespace) -> Command:
-    from app.cli import keeping, payments
+    from app.cli import calendar, keeping, payments
 
     commands: Final[dict[tuple[str, str | None], Command]] = {
         ("init", None): keeping.init,
@@ -67,11 +68,39 @@ def _command(options: argparse.Namespace) -> Command:
         ("backup", "create"): keeping.backup_create,
         ("backup", "verify"): keeping.backup_verify,
         ("backup", "restore"): keeping.backup_restore,
+        ("calendar", "show"): calendar.show,
+        ("calendar", "import"): calendar.bring,
+        ("calendar", "template"): calendar.template,
         ("payments", "import"): payments.bring,
         ("payments", "list"): payments.listing,
         ("payments", "diagnose"): payments.diagnose,
     }
     return commands[options.command, getattr(options, "act", None)]
+
+
+def _hint(options: argparse.Namespace, refusal: Refused) -> str:
+    """What to do next; where that is a restore, the whole command."""
+    from app.storage.errors import DatabaseDamaged
+    from app.storage.restore import TargetNotEmpty
+
+    if isinstance(refusal, TargetNotEmpty):
+        file, where = _quoted(str(options.file)), _quoted(shown_address(options))
+        user = options.user or "系统管理员的用户名"
+        return (
+            f"恢复到新的数据库：main.py --db 新数据库.sqlite3 backup restore {file}\n"
+            "确需替换已有数据（原数据另存）："
+            f"main.py --db {where} --as {user} backup restore {file} --replace"
+        )
+    if isinstance(refusal, DatabaseDamaged):
+        return (
+            "请勿继续录入。请先备份现有文件，再把最近一次验证通过的备份恢复到新的数据库："
+            "main.py --db 新数据库.sqlite3 backup restore 备份文件.tfbak"
+        )
+    return refusal.hint
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"' if " " in word else word
 
 
 def _refuse(options: argparse.Namespace, code: str, message: str, hint: str) -> int:

@@ -26,6 +26,14 @@ def database_address(options: argparse.Namespace) -> str:
     return options.db or str(paths.default_database())
 
 
+def shown_address(options: argparse.Namespace) -> str:
+    """The same for people and logs: without a password."""
+    from app.storage.engine import parse_url
+    from app.storage.files import shown
+
+    return shown(parse_url(database_address(options)))
+
+
 @contextmanager
 def opened(options: argparse.Namespace) -> Iterator[Database]:
     """The open database. Raises NoDatabase and other refusals."""

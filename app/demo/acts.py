@@ -11,7 +11,7 @@ from app.demo.desk import Desk
 from app.demo.ledger import Put
 from app.demo.trouble import DISPUTED, Troubles
 from app.payees import changes
-from app.payments import diagnosing, holds, resuming, sending
+from app.payments import corrections, diagnosing, dry_runs, holds, resume_request, resuming
 from app.payments.cover import refresh
 from app.payments.diagnosis.facts import SystemFacts
 from app.payments.holds import PlaceHold
@@ -131,13 +131,13 @@ def _ask_resume(desk: Desk, payments: list[Put]) -> None:
 def _ask(desk: Desk, put: Put) -> int:
     with desk.db.read() as work:
         payment = work.session.get_one(Payment, put.id)
-        shown = items(resuming.facts_of(work, payment, _WELL))
+        shown = items(dry_runs.facts_of(work, payment, _WELL))
         version = payment.version
         planned = max(payment.due_on, work.today)
     asked = resuming.request(
         desk.db,
         desk.as_("clerk"),
-        resuming.RequestResume(
+        resume_request.RequestResume(
             number=put.number,
             expected_version=version,
             ticks=tuple(Tick(item.code, item.ours, True) for item in shown),
@@ -188,4 +188,4 @@ def _ask_more(desk: Desk) -> None:
         )
     clerk = desk.as_("clerk")
     holds.request_lift(desk.db, clerk, hold.number, "质量扣款已达成一致，见补充协议", hold.version)
-    sending.request_correction(desk.db, clerk, number or "", "银行来函：该笔实际未入账")
+    corrections.request_correction(desk.db, clerk, number or "", "银行来函：该笔实际未入账")

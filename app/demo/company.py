@@ -76,6 +76,8 @@ class KnownPayee:
     city: str
     goods: str
     typical: int
+    phone: str = ""
+    contact: str = ""
 
 
 def found_demo(uow: UnitOfWork, days: Days) -> Firm:
@@ -132,6 +134,8 @@ def put_payees(sheet: Sheet, firm: Firm, since: datetime) -> None:
             bank.city,
             row["goods"],
             int(row["typical"]),
+            row["phone"],
+            row["contact"],
         )
 
 

@@ -20,6 +20,7 @@ _NOW: Final = {
     ABC: ("1280000.00", "1280000.00"),
 }
 _REMEMBERED: Final = 20
+_RESTRICTED_AGO: Final = 8
 _SOURCE: Final = "网银日终余额"
 
 
@@ -31,7 +32,9 @@ def put_money(
     for number, (book, frozen) in _NOW.items():
         for ago in range(_REMEMBERED, 1, -1):
             moved = Money.parse(book).minor * chance.randint(60, 180) // 100
-            _balance(sheet, firm, number, moved, frozen, days.at(days.ago(ago), 17, 5))
+            # Nothing is frozen before the court has spoken.
+            held = frozen if ago <= _RESTRICTED_AGO else "0"
+            _balance(sheet, firm, number, moved, held, days.at(days.ago(ago), 17, 5))
         for at in (days.at(days.ago(1), 16, 30), days.at(days.today, 0)):
             _balance(sheet, firm, number, Money.parse(book).minor, frozen, at)
     events = [
@@ -71,7 +74,7 @@ def _restrict(sheet: Sheet, firm: Firm, days: Days) -> list[tuple[datetime, str,
         (ABC, AccountStatus.FROZEN, None, court, half_a_year, "（2026）沪0115民初字财产保全，全额"),
         (ABC, AccountStatus.BLOCKED, None, "中国农业银行上海金桥支行", None, "预留印鉴变更未完成"),
     )
-    at = days.at(days.ago(8), 9, 40)
+    at = days.at(days.ago(_RESTRICTED_AGO), 9, 40)
     events = []
     for number, kind, amount, authority, until, note in lines:
         sheet.add(
@@ -80,7 +83,7 @@ def _restrict(sheet: Sheet, firm: Firm, days: Days) -> list[tuple[datetime, str,
             kind=kind,
             amount_minor=None if amount is None else Money.parse(amount).minor,
             authority=authority,
-            starts_on=days.ago(8),
+            starts_on=days.ago(_RESTRICTED_AGO),
             ends_on=until,
             note=note,
             recorded_by=firm.labels["admin"],

@@ -268,7 +268,16 @@ _MODERATE: Final = 60_000
 def _flagship(ledger: Ledger) -> Put:
     """86,400.00: held by the checker, a wrong name, and no money on the account."""
     right = ledger.firm.payees[_RIGHT_NAME]
-    wrong = _new_payee(ledger, _WRONG_NAME, right.account, right.cnaps, right.goods, right.bank)
+    wrong = _new_payee(
+        ledger,
+        _WRONG_NAME,
+        right.account,
+        right.cnaps,
+        right.goods,
+        right.bank,
+        phone=right.phone,
+        contact=right.contact,
+    )
     return ledger.put(
         Plan(
             wrong,
@@ -290,12 +299,27 @@ def _flagship(ledger: Ledger) -> Put:
 
 
 def _new_payee(
-    ledger: Ledger, name: str, account: str, cnaps: str, goods: str, bank: str = ""
+    ledger: Ledger,
+    name: str,
+    account: str,
+    cnaps: str,
+    goods: str,
+    bank: str = "",
+    *,
+    phone: str = "",
+    contact: str = "",
 ) -> KnownPayee:
     """A payee that nobody has called back yet."""
     since = ledger.days.at(ledger.days.ago(2), 9, 30)
     bank = bank or "兴业银行苏州工业园区支行"
-    payee_id = ledger.sheet.add(Payee, **search_columns(name), kind="COMPANY", created_at=since)
+    payee_id = ledger.sheet.add(
+        Payee,
+        **search_columns(name),
+        kind="COMPANY",
+        phone=phone,
+        contact=contact,
+        created_at=since,
+    )
     ledger.sheet.add(
         PayeeAccount,
         payee_id=payee_id,
@@ -305,6 +329,8 @@ def _new_payee(
         city="苏州",
         since=since,
     )
-    known = KnownPayee(payee_id, name, "COMPANY", account, bank, cnaps, "苏州", goods, _MODERATE)
+    known = KnownPayee(
+        payee_id, name, "COMPANY", account, bank, cnaps, "苏州", goods, _MODERATE, phone, contact
+    )
     ledger.firm.payees[name] = known
     return known

@@ -10,6 +10,7 @@ from app.access.approvals import KIND_LABELS, ApprovalKind, RequestState
 from app.access.model import ApprovalRequest, RoleGrant, User
 from app.access.rights import ROLE_LABELS, Role
 from app.accounts import reading
+from app.accounts.calendar import unknown_year
 from app.payments.holds import expire_due
 from app.payments.model import Attempt, Hold, Payment
 from app.payments.rule_changes import threshold_values
@@ -42,6 +43,7 @@ def daily_check(db: Database) -> list[Notice]:
         notices.extend(_old_holds(work))
         notices.extend(_rights(work))
         notices.extend(_certificates(work, int(limits["C01.certificate"])))
+        notices.extend(_calendar(work))
     return notices
 
 
@@ -114,3 +116,10 @@ def _certificates(work: ReadWork, days: int) -> Iterator[Notice]:
         until = channel.certificate_until
         if until is not None and until <= work.today + timedelta(days=days):
             yield Notice("certificate", f"渠道“{channel.name}”的证书 {until} 到期。", channel.code)
+
+
+def _calendar(work: ReadWork) -> Iterator[Notice]:
+    year = unknown_year(work)
+    if year is not None:
+        text = f"{year} 年的节假日安排尚未导入，请在“系统—工作日历”导入。"
+        yield Notice("calendar", text, str(year))

@@ -13,6 +13,7 @@ from app.access.rights import Right
 from app.audit.trail import Event
 from app.core.codes import clean_account
 from app.core.errors import BadInput, NotFound
+from app.payees.contacts import contact_by, contact_since, same_number, who_registers
 from app.payees.model import Payee, PayeeChange
 from app.payees.registry import know_account
 from app.storage.numbers import yearly
@@ -60,8 +61,16 @@ class ConfirmChange:
     remark: str = ""
 
 
-def ask(db: Database, actor: Actor, command: AskChange) -> str:
-    """The number of a new 收款信息变更单. Raises BadInput, NotFound."""
+def ask(
+    db: Database,
+    actor: Actor,
+    command: AskChange,
+    check: Callable[[ReadWork, PayeeChange], object] | None = None,
+) -> str:
+    """The number of a new 收款信息变更单; check: what else must hold, asked before it is kept.
+
+    Raises BadInput, NotFound.
+    """
     with acting(db, actor, Right.PAYEE_CHANGE) as act:
         payee = act.uow.session.get(Payee, command.payee_id)
         if payee is None:
@@ -88,6 +97,8 @@ def ask(db: Database, actor: Actor, command: AskChange) -> str:
         )
         act.uow.session.add(change)
         act.uow.session.flush()
+        if check is not None:
+            check(act.uow, change)
         act.done(
             Event(
                 "payee.change_asked",
@@ -120,7 +131,7 @@ def confirm(
             raise SelfApproval("收款信息变更的申请人与核实人不能为同一人。")
         require_fresh(act.uow, act.person)
         payee = act.uow.session.get_one(Payee, change.payee_id)
-        _check_call(command, payee)
+        _check_call(act.uow, command, payee, change)
         change.called_number = command.called_number.strip()
         change.spoke_with = command.spoke_with.strip()
         change.remark = command.remark.strip()
@@ -162,18 +173,39 @@ def find_change(work: ReadWork, number: str) -> PayeeChange:
     return row
 
 
-def _check_call(command: ConfirmChange, payee: Payee) -> None:
+def _check_call(work: ReadWork, command: ConfirmChange, payee: Payee, change: PayeeChange) -> None:
     if not command.called_number.strip() or not command.spoke_with.strip():
         raise BadInput(
             "请填写回拨电话和接听人。", "回拨须使用原先已知的联系电话，不能用变更函上的电话。"
         )
     if not command.accept and not command.remark.strip():
         raise BadInput("核实未通过时请填写情况说明。")
-    digits = "".join(filter(str.isdigit, command.called_number))
-    if payee.phone and digits != "".join(filter(str.isdigit, payee.phone)):
+    if payee.phone and not same_number(command.called_number, payee.phone):
         raise BadInput(
             f"回拨电话与登记的联系电话 {payee.phone} 不一致。",
-            "请拨打登记电话核实；如登记电话已停用，请先由系统管理员核实并更新联系方式。",
+            f"请拨打登记电话核实；如登记电话已停用，请先由{who_registers()}核实并更新联系方式。",
+        )
+    if command.accept:
+        _trust_number(work, payee, change)
+
+
+def _trust_number(work: ReadWork, payee: Payee, change: PayeeChange) -> None:
+    """A call proves something only on a number that the letter could not bring along."""
+    if not payee.phone:
+        raise BadInput(
+            f"{payee.name} 没有登记联系电话，无法回拨核实。",
+            f"请由{who_registers()}按合同等原有资料登记联系电话，再重新申请变更。",
+        )
+    since = contact_since(work, payee)
+    if since is not None and since > change.asked_at:
+        raise BadInput(
+            f"登记电话 {payee.phone} 是申请变更之后才登记的，不能用于核实本单。",
+            "请登记“核实未通过”，确认电话来源后重新申请变更。",
+        )
+    if contact_by(work, payee) == change.asked_by:
+        raise BadInput(
+            f"登记电话 {payee.phone} 由申请人本人登记，不能用于核实本单。",
+            f"请由另一位{who_registers()}核实并登记联系电话。",
         )
 
 

@@ -43,6 +43,22 @@ class PayeeAccount(Base, Numbered):
     __table_args__ = (Index("uq_payee_account_number", "payee_id", "number", unique=True),)
 
 
+class PayeeContact(Base, Numbered):
+    """A telephone number of a payee as somebody registered it; only ever followed by newer ones."""
+
+    __tablename__ = "payee_contact"
+
+    payee_id: Mapped[int] = mapped_column(ForeignKey("payee.id"), index=True)
+    phone: Mapped[str] = mapped_column(String(40))
+    contact: Mapped[str] = mapped_column(String(40))
+    old_phone: Mapped[str] = mapped_column(String(40), default="")
+    old_contact: Mapped[str] = mapped_column(String(40), default="")
+    source: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str] = mapped_column(Text)
+    registered_by: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    registered_at: Mapped[datetime]
+
+
 class PayeeChange(Base, Versioned):
     """收款信息变更单: asked by one person, called back and confirmed by another."""
 

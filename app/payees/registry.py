@@ -52,3 +52,13 @@ def know_account(
     row.confirmed = bool(row.confirmed) or confirmed
     uow.session.flush()
     return row
+
+
+def doubt_account(uow: UnitOfWork, payee_id: int, number: str) -> None:
+    """Take back that an account is confirmed: it must be called back before it counts again."""
+    row = uow.session.scalar(
+        select(PayeeAccount).where(PayeeAccount.payee_id == payee_id, PayeeAccount.number == number)
+    )
+    if row is not None:
+        row.confirmed = False
+        uow.session.flush()

@@ -6,7 +6,6 @@ The gate asks `effective_holds`, by scope, and trusts neither the covers nor the
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
@@ -27,11 +26,6 @@ from app.storage.work import ReadWork, UnitOfWork
 
 COMPANY_ID = 1
 _CHUNK = 500
-
-
-def is_effective(until: date | None, today: date) -> bool:
-    """A hold holds through its last day."""
-    return until is None or today <= until
 
 
 def open_holds(work: ReadWork) -> list[Hold]:
@@ -143,13 +137,6 @@ def refresh_under(uow: UnitOfWork, holds: Sequence[Hold]) -> list[Shown]:
     for hold in holds:
         seen.update((payment.id, payment) for payment in payments_under(uow, hold))
     return refresh(uow, *seen.values())
-
-
-def derived_status(work: ReadWork, payment: Payment) -> Status:
-    """The status as it must be, from the holds by scope: what the invariant check compares."""
-    holds = HoldIndex(effective_holds(work, payment)).over(payment)
-    resuming = payment.id in _resuming(work, [payment.id])
-    return shown_status(Stage(payment.stage), _classes(holds), resuming)
 
 
 def _show(uow: UnitOfWork, payment: Payment, holds: list[Hold], resuming: bool) -> Shown | None:

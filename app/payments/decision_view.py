@@ -50,4 +50,4 @@ def gate_now(
     """What the gate would say at this moment, under the waivers of the form; keeps nothing."""
     with reading(db, actor, Right.PAYMENT_VIEW) as work:
         [(_, facts)] = gather(work, [find_payment(work, form.payment_no)], system)
-        return tuple(gate.walk(facts, form.waivers))
+        return tuple(gate.walk(facts, gate.kept(form.waivers, form.waived)))

@@ -302,6 +302,7 @@ def _form(work: ReadWork, row: ResumeRequest) -> ResumeForm:
         verification=tuple(row.verification),
         changes=tuple(row.changes),
         waivers=dict(row.waivers),
+        waived={code: tuple(found) for code, found in row.waived.items()},
         rule_change=f"{change.number}（{change.before} → {change.after}）" if change else "",
         hold_numbers=tuple(row.hold_numbers),
         requested_by=_name(work, row.requested_by),

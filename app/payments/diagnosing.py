@@ -20,7 +20,7 @@ from app.payments.diagnosis.rule import Finding, Ranked, Severity, diagnose
 from app.payments.gather import gather
 from app.payments.holds import place_system_hold
 from app.payments.model import DiagnosisRun, DiagnosisSubject, FindingRow, Hold, HoldCover, Payment
-from app.payments.states import STOPPABLE, TROUBLED
+from app.payments.states import STOPPABLE, TROUBLED, Status
 from app.storage.work import Database, ReadWork, UnitOfWork
 
 _CHUNK = 1000
@@ -216,7 +216,8 @@ def _examine(
 
 def _to_stop(payment: Payment, ranked: Iterable[Ranked], held: set[StopReason]) -> list[Finding]:
     """The first blocking finding of each reason that does not hold the payment already."""
-    if payment.stage not in STOPPABLE:
+    # While its resumption is being approved it stands still, and the gate asks again at the end.
+    if payment.stage not in STOPPABLE or payment.status == Status.RESUME_PENDING:
         return []
     fresh: dict[StopReason, Finding] = {}
     for one in ranked:

@@ -17,19 +17,20 @@ from app.audit.trail import Event
 from app.core.codes import clean_account
 from app.core.errors import NotFound
 from app.core.money import Money
-from app.core.states import move
 from app.payees.registry import payee_for
 from app.payments.cover import effective_holds, refresh
 from app.payments.errors import BadPayment, NotEditable, PaymentChanged, PaymentHeld
 from app.payments.holds import close_payment_holds
-from app.payments.model import Hold, Payment, ResumeRequest
-from app.payments.states import EDITABLE, MOVES, STAGE_LABELS, ResumeState, Stage
+from app.payments.model import Hold, Payment, PaymentEditor
+from app.payments.moves import end_resumption, to_stage
+from app.payments.states import EDITABLE, STAGE_LABELS, Stage
 from app.payments.trace import last_change
 from app.storage.numbers import daily
 from app.storage.work import Database, ReadWork, UnitOfWork
 
 _LONGEST_NAME = 60
 _LONGEST_PURPOSE_BYTES = 62
+_CHANGED = "付款内容已修改，原审批失效"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,20 @@ class PaymentFields:
     client_ref: str | None = None
 
 
-# A change of one of these after approval voids the approvals (design.md, invariant 4).
-BINDING = ("account_number", "payee_name", "payee_account", "payee_bank", "payee_cnaps", "amount")
+# A change of one of these after approval voids the approvals (design.md, invariant 4). Contract,
+# order and invoice name the debt that is paid, by which a payment for the same one is found.
+BINDING = (
+    "account_number",
+    "payee_name",
+    "payee_account",
+    "payee_bank",
+    "payee_cnaps",
+    "payee_kind",
+    "amount",
+    "contract_no",
+    "invoice_no",
+    "order_no",
+)
 
 
 def create(db: Database, actor: Actor, fields: PaymentFields) -> str:
@@ -100,8 +113,8 @@ def edit(
 ) -> None:
     """Change an instruction that has not gone to the bank.
 
-    The editor counts as a maker from now on; a change of amount, account or payee voids open and
-    given approvals. Raises NotEditable, PaymentChanged, BadPayment.
+    The editor counts as a maker from now on. A change of what is BINDING voids open and given
+    approvals, any change an open resumption. Raises NotEditable, PaymentChanged, BadPayment.
     """
     with acting(db, actor, Right.PAYMENT_EDIT) as act:
         payment = find_payment(act.uow, number)
@@ -130,7 +143,10 @@ def apply_edit(
     _fill(payment, fields)
     payment.edited_by = act.person.user_id if editor is None else editor
     payment.edited_at = act.uow.now
-    if changed & set(BINDING):
+    act.uow.session.merge(PaymentEditor(payment_id=payment.id, user_id=payment.edited_by))
+    end_resumption(act.uow, payment, _CHANGED, act.person.label)
+    barred = approvals.bar(act.uow, ApprovalKind.PAYMENT, payment.id, payment.edited_by)
+    if changed & set(BINDING) or not barred:
         _void_approvals(act, payment)
     refresh(act.uow, payment)
     act.audit(
@@ -153,8 +169,8 @@ def void_payment(
         expect_version(act.uow, payment, expected_version)
         if not reason.strip():
             raise BadPayment("请填写作废的原因。")
-        _to(payment, Stage.VOIDED)
-        _void_approvals(act, payment)
+        to_stage(act.uow, payment, Stage.VOIDED, act.person.label)
+        approvals.void(act.uow, ApprovalKind.PAYMENT, payment.id, "付款已作废")
         close_payment_holds(act.uow, payment, act.person.label, "付款已作废")
         refresh(act.uow, payment)
         act.done(Event("payment.voided", f"payment:{number}", reason=reason))
@@ -169,7 +185,7 @@ def submit(db: Database, actor: Actor, number: str, expected_version: int) -> in
         payment = find_payment(act.uow, number)
         expect_version(act.uow, payment, expected_version)
         refuse_if_held(act.uow, payment)
-        _to(payment, Stage.PENDING_REVIEW)
+        to_stage(act.uow, payment, Stage.PENDING_REVIEW, act.person.label)
         amount = money_of(payment)
         request = approvals.open_request(
             act.uow,
@@ -180,7 +196,7 @@ def submit(db: Database, actor: Actor, number: str, expected_version: int) -> in
                 f"付款 {payment.payee_name}",
                 amount,
                 levels_for(current_tiers(act.uow), amount),
-                makers_of(payment) | {act.person.user_id},
+                makers_of(act.uow, payment) | {act.person.user_id},
             ),
             act.person.user_id,
         )
@@ -208,7 +224,7 @@ def decide(db: Database, actor: Actor, verdict: Verdict) -> Stage:
             RequestState.REJECTED: Stage.REJECTED,
         }[outcome.state]
         if payment.stage != target:
-            _to(payment, target)
+            to_stage(act.uow, payment, target, act.person.label)
         refresh(act.uow, payment)
         act.done(
             Event(
@@ -252,9 +268,12 @@ def held_message(hold: Hold, work: ReadWork) -> str:
     return f"该笔付款已被 {hold.placed_name} 于 {at} 暂停（{hold.number}），原因：{hold.text}。需先解除暂停。"
 
 
-def makers_of(payment: Payment) -> frozenset[int]:
-    """Who counts as maker: who made it and who last edited it."""
-    return frozenset({payment.made_by} | ({payment.edited_by} if payment.edited_by else set()))
+def makers_of(work: ReadWork, payment: Payment) -> frozenset[int]:
+    """Who counts as maker: who made it and everybody who ever edited it."""
+    editors = work.session.scalars(
+        select(PaymentEditor.user_id).where(PaymentEditor.payment_id == payment.id)
+    )
+    return frozenset({payment.made_by, *editors})
 
 
 def find_payment(work: ReadWork, number: str) -> Payment:
@@ -334,28 +353,6 @@ def _fill(payment: Payment, fields: PaymentFields) -> None:
 
 
 def _void_approvals(act: Act, payment: Payment) -> None:
-    approvals.void(act.uow, ApprovalKind.PAYMENT, payment.id, "付款内容已修改，原审批失效")
-    approvals.void(act.uow, ApprovalKind.RESUME, payment.id, "付款内容已修改，原审批失效")
-    for request in act.uow.session.scalars(
-        select(ResumeRequest).where(
-            ResumeRequest.payment_id == payment.id,
-            ResumeRequest.state == ResumeState.IN_APPROVAL,
-        )
-    ):
-        request.state = ResumeState.VOIDED
-        request.closed_at = act.uow.now
-        request.closed_why = "付款内容已修改，原审批失效"
-        act.audit(
-            Event(
-                "resume.voided",
-                f"payment:{payment.number}",
-                after={"request": request.number},
-                reason=request.closed_why,
-            )
-        )
+    approvals.void(act.uow, ApprovalKind.PAYMENT, payment.id, _CHANGED)
     if payment.stage in {Stage.PENDING_REVIEW, Stage.PENDING_APPROVAL, Stage.READY}:
-        _to(payment, Stage.DRAFT)
-
-
-def _to(payment: Payment, target: Stage) -> None:
-    payment.stage = move(payment.number, Stage(payment.stage), target, MOVES, STAGE_LABELS)
+        to_stage(act.uow, payment, Stage.DRAFT, act.person.label)

@@ -69,6 +69,11 @@ class LiveAttempt(Refused):
     remedy = "请先核实在途付款的结果。"
 
 
+class NotDue(Refused):
+    code = "ATT-003"
+    remedy = "如需提前付款，请先修改计划付款日。"
+
+
 class NoEvidence(BadInput):
     code = "ATT-002"
     remedy = "请填写银行经办人、核实时间和依据（回单号、通话记录等）。"

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from app.access.guard import Actor, reading
+from app.access.guard import Actor, acting, reading
 from app.access.rights import Right
+from app.audit.trail import Event
 from app.core.codes import REASON_LABELS
 from app.documents.columns import Column, Kind, TableSheet, Value
 from app.documents.table_export import export_csv, export_xlsx
@@ -53,9 +54,13 @@ def export_payments(
     with reading(db, actor, Right.PAYMENT_EXPORT) as work:
         ids = wanted.ids() if isinstance(wanted, PaymentList) else wanted
         write = export_csv if target.suffix.lower() == ".csv" else export_xlsx
-        return write(
+        count = write(
             target, _SHEET, _rows(work, ids), lambda done: progress(done, len(ids)), cancelled
         )
+    with acting(db, actor, Right.PAYMENT_EXPORT) as act:
+        told = {"file": target.name, "payments": count}
+        act.done(Event("payment.exported", "payments:list", after=told))
+    return count
 
 
 def _rows(work: ReadWork, ids: Sequence[int]) -> Iterator[Sequence[Value]]:

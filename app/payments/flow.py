@@ -9,6 +9,10 @@ from typing import Any, Final, Self
 from app.core.errors import BadInput, Problem
 from app.payments.verification import Item, Tick
 
+# Not a check but the stop itself: why a payment may go on although a rule stopped it (C3.3).
+RULE_STOP: Final = "rule.stop"
+RULE_STOP_TITLE: Final = "规则停付"
+
 
 class Step(StrEnum):
     VERIFY = "verify"
@@ -56,7 +60,8 @@ class Blocking:
 class Seen:
     """What the database says now; never part of the draft that is kept.
 
-    ruled: stopped by a rule, so that a rule change or a waiver is demanded (C3.3).
+    ruled: stopped by a rule, so that a rule change or a waiver is demanded (C3.3). answering: the
+    rule changes that would do; excusing: the checks whose waiver would.
     """
 
     version: int = 0
@@ -64,6 +69,14 @@ class Seen:
     blocking: tuple[Blocking, ...] = ()
     wide_holds: tuple[str, ...] = ()
     ruled: bool = False
+    answering: frozenset[str] = frozenset()
+    excusing: frozenset[str] = frozenset()
+
+    @property
+    def waivable(self) -> frozenset[str]:
+        """What may be waived now: checks that find something, and the stop by a rule itself."""
+        checks = frozenset(one.code for one in self.blocking if one.waivable)
+        return checks | ({RULE_STOP} if self.ruled else frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +140,17 @@ class ResumeDraft:
         return tuple(Tick(code, ours, ticked=True) for code, ours in self.ticks.items())
 
     def given_waivers(self) -> dict[str, str]:
-        """The waivers that have a reason."""
-        return {code: why.strip() for code, why in self.waivers.items() if why.strip()}
+        """The waivers that have a reason and still something to pass over."""
+        return {
+            code: why.strip()
+            for code, why in self.waivers.items()
+            if why.strip() and code in self.seen.waivable
+        }
+
+
+def given_rule_change(draft: ResumeDraft) -> str | None:
+    """The chosen rule change, while it still answers the stop."""
+    return draft.rule_change_no if draft.rule_change_no in draft.seen.answering else None
 
 
 def next_step(step: Step, draft: ResumeDraft) -> Step | None:
@@ -193,8 +215,9 @@ def _uncured(draft: ResumeDraft) -> tuple[Problem, ...]:
         if not (one.waivable and one.code in waivers)
     )
     rule: tuple[Problem, ...] = ()
-    if seen.ruled and not draft.rule_change_no and not waivers:
-        text = "因规则停付：请关联规则变更，或逐项说明豁免理由。"
+    excused = not seen.excusing.isdisjoint(waivers) or RULE_STOP in waivers
+    if seen.ruled and draft.rule_change_no not in seen.answering and not excused:
+        text = "因规则停付：请关联停付后对该规则的变更，或说明豁免理由。"
         rule = (Problem(None, "rule_change", text),)
     return (*wide, *causes, *rule)
 

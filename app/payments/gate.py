@@ -1,14 +1,16 @@
 """The gate that sending, resuming and the dry run share: every check that must hold now."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from app.accounts.rules import next_execution
+from app.core.codes import StopReason
 from app.payments.diagnosis.facts import Facts
-from app.payments.diagnosis.rule import Severity, all_rules
-from app.payments.errors import ResumeRefused
+from app.payments.diagnosis.rule import Finding, Rule, Severity, all_rules
+from app.payments.errors import ResumeRefused, RuleChangeNeeded
+from app.payments.flow import RULE_STOP
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +33,68 @@ class Passage:
         }
 
 
-def walk(facts: Facts, waivers: Mapping[str, str]) -> list[Passage]:
-    """Every gate check with its outcome; a waived one passes and says why."""
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """Why a check may be passed over, and the findings that this holds for, as they read."""
+
+    why: str
+    found: frozenset[str]
+
+
+def waive(facts: Facts, reasons: Mapping[str, str]) -> dict[str, Waiver]:
+    """What these reasons pass over: what the checks find now and nothing that they find later.
+
+    Raises RuleChangeNeeded for a check that can't be waived, finds nothing, or has no reason.
+    """
+    rules = {rule.code: rule for rule in all_rules() if rule.waivable and rule.gate}
+    given = {}
+    for code, why in reasons.items():
+        if not why.strip():
+            raise RuleChangeNeeded("豁免须填写理由。")
+        if code == RULE_STOP:
+            continue
+        if code not in rules:
+            raise RuleChangeNeeded(f"检查项“{code}”不能豁免。")
+        found = blocking(rules[code], facts)
+        if not found:
+            raise RuleChangeNeeded(
+                f"“{rules[code].title}”没有发现问题，不需要豁免。", "请重新诊断，去掉该项豁免。"
+            )
+        given[code] = Waiver(why.strip(), frozenset(one.summary for one in found))
+    return given
+
+
+def kept(reasons: Mapping[str, str], found: Mapping[str, Iterable[str]]) -> dict[str, Waiver]:
+    """The waivers of a form as it keeps them: reasons and findings by check."""
+    return {code: Waiver(reasons[code], frozenset(found[code])) for code in found}
+
+
+def blocking(rule: Rule, facts: Facts) -> list[Finding]:
+    """What a check holds against the payment."""
+    return [finding for finding in rule.check(facts) if finding.severity is Severity.BLOCKING]
+
+
+def waived_reasons(facts: Facts, waivers: Mapping[str, Waiver]) -> frozenset[StopReason]:
+    """The reasons to stop that these waivers pass over."""
+    rules = (rule for rule in all_rules() if rule.code in waivers)
+    return frozenset(finding.reason for rule in rules for finding in blocking(rule, facts))
+
+
+def walk(facts: Facts, waivers: Mapping[str, Waiver]) -> list[Passage]:
+    """Every gate check with its outcome; a waived one passes and says why.
+
+    A check that finds more than was waived does not pass, and tells what is new.
+    """
     passages = []
     for rule in all_rules():
         if not rule.gate:
             continue
-        blocking = [f for f in rule.check(facts) if f.severity is Severity.BLOCKING]
-        detail = "；".join(finding.summary for finding in blocking)
-        waived = waivers.get(rule.code, "") if rule.waivable and blocking else ""
-        passages.append(
-            Passage(rule.code, rule.title, not blocking or bool(waived), detail, waived)
-        )
+        found = [finding.summary for finding in blocking(rule, facts)]
+        waiver = waivers.get(rule.code) if rule.waivable else None
+        left = found if waiver is None else [one for one in found if one not in waiver.found]
+        waived = waiver.why if waiver is not None and found and not left else ""
+        detail = "；".join(left or found)
+        passages.append(Passage(rule.code, rule.title, not left, detail, waived))
     return passages
 
 
@@ -57,11 +109,6 @@ def refuse_if_closed(passages: list[Passage], number: str) -> None:
     if still:
         causes = "；".join(passage.detail for passage in still)
         raise ResumeRefused(f"{number} 仍有 {len(still)} 项未通过：{causes}")
-
-
-def waivable_codes() -> frozenset[str]:
-    """The checks that approvers may waive."""
-    return frozenset(rule.code for rule in all_rules() if rule.waivable)
 
 
 def execution_time(facts: Facts) -> datetime | None:

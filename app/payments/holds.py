@@ -1,5 +1,6 @@
 """Placing, lifting and expiring holds (暂停令): requirements A5.1 … A5.5."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,10 +18,19 @@ from app.core.codes import HoldCause, StopReason
 from app.core.errors import NotFound
 from app.core.money import Money
 from app.payees.model import Payee
-from app.payments.cover import COMPANY_ID, payments_under, refresh_under
+from app.payments.cover import COMPANY_ID, effective_holds, payments_under, refresh_under
 from app.payments.errors import BadHold, HoldNotOpen, LiftByResume
 from app.payments.model import Hold, Payment
-from app.payments.states import COVERABLE, HOLDING, SCOPE_LABELS, HoldScope, HoldState, Status
+from app.payments.moves import end_resumption
+from app.payments.states import (
+    COVERABLE,
+    HOLDING,
+    SCOPE_LABELS,
+    STOPPABLE,
+    HoldScope,
+    HoldState,
+    Status,
+)
 from app.storage.numbers import yearly
 from app.storage.work import Database, ReadWork, UnitOfWork
 
@@ -90,6 +100,10 @@ def place(db: Database, actor: Actor, command: PlaceHold) -> HoldResult:
             placed_at=act.uow.now,
         )
         act.uow.session.add(hold)
+        if command.scope is HoldScope.PAYMENT:
+            payment = act.uow.session.get_one(Payment, scope_id)
+            why = f"申请后又被拦截（{hold.number}），原恢复申请失效"
+            end_resumption(act.uow, payment, why, act.person.label)
         changed = refresh_under(act.uow, [hold])
         stopped = tuple(shown.number for shown in changed)
         act.done(_event("hold.placed", hold, stopped, hold.text))
@@ -160,7 +174,7 @@ def request_lift(
         if not reason.strip():
             raise BadHold("请填写解除暂停的理由。")
         released = payments_under(act.uow, hold)
-        total = Money(sum(payment.amount_minor for payment in released))
+        total = sum_of(released)
         hold.state = HoldState.LIFTING
         hold.lift_reason = reason.strip()
         request = approvals.open_request(
@@ -181,10 +195,22 @@ def request_lift(
         return request.id
 
 
-def lift_levels(work: ReadWork, total: Money) -> tuple[Role, ...]:
-    """Who approves a lifting: the highest level that the sum of what is released would need."""
-    top = levels_for(current_tiers(work), total)[-1]
+def lift_levels(work: ReadWork, total: Money | None) -> tuple[Role, ...]:
+    """Who approves a lifting: the highest level that the sum of what is released would need.
+
+    None: more than one currency, which takes the last tier as any foreign amount does.
+    """
+    tiers = current_tiers(work)
+    top = (tiers[-1].levels if total is None else levels_for(tiers, total))[-1]
     return (Role.SUPERVISOR,) if top is Role.CHECKER else (top,)
+
+
+def sum_of(payments: Sequence[Payment]) -> Money | None:
+    """What they come to; None where they are of more than one currency."""
+    currencies = {payment.currency for payment in payments} or {"CNY"}
+    if len(currencies) > 1:
+        return None
+    return Money(sum(payment.amount_minor for payment in payments), *currencies)
 
 
 def decide_lift(db: Database, actor: Actor, verdict: Verdict) -> tuple[str, ...]:
@@ -234,6 +260,7 @@ def expire_due(db: Database) -> list[str]:
         for hold in due:
             approvals.void(uow, ApprovalKind.HOLD_LIFT, hold.id, "暂停令已到期")
             release_in(uow, hold, HoldState.EXPIRED, SYSTEM_ACTOR, "到期自动解除")
+        _end_idle_resumptions(uow, due)
         changed = refresh_under(uow, due)
         record(
             uow,
@@ -258,6 +285,18 @@ def _release(act: Act, hold: Hold, remark: str) -> tuple[str, ...]:
     numbers = tuple(shown.number for shown in changed)
     act.done(_event("hold.lifted", hold, numbers, hold.lift_reason))
     return numbers
+
+
+def _end_idle_resumptions(uow: UnitOfWork, ended: Sequence[Hold]) -> None:
+    """Void the resumptions that have nothing left to let go."""
+    uow.session.flush()
+    for hold in ended:
+        if hold.scope != HoldScope.PAYMENT:
+            continue
+        payment = uow.session.get_one(Payment, hold.scope_id)
+        single = [one for one in effective_holds(uow, payment) if one.scope == HoldScope.PAYMENT]
+        if payment.stage in STOPPABLE and not single:
+            end_resumption(uow, payment, f"暂停令 {hold.number} 已到期，不需要恢复", SYSTEM_ACTOR)
 
 
 def _check(uow: UnitOfWork, command: PlaceHold) -> None:

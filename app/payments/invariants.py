@@ -10,9 +10,9 @@ from sqlalchemy.orm import aliased
 from app.access.approvals import ApprovalKind, RequestState
 from app.access.model import ApprovalDecision, ApprovalRequest
 from app.core.codes import StopReason
+from app.payments.attempts import obligation_of
 from app.payments.cover import COMPANY_ID, HoldIndex, open_holds
 from app.payments.model import Attempt, Hold, HoldCover, Payment, PaymentTotal, ResumeRequest
-from app.payments.sending import obligation_of
 from app.payments.states import (
     COVERABLE,
     HOLDING,

@@ -109,6 +109,15 @@ class Payment(Base, Versioned):
     __mapper_args__ = {"version_id_col": Versioned.version}  # noqa: RUF012
 
 
+class PaymentEditor(Base):
+    """Who changed an instruction, ever: none of them may approve it, however long ago it was."""
+
+    __tablename__ = "payment_editor"
+
+    payment_id: Mapped[int] = mapped_column(ForeignKey("payment.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"), primary_key=True)
+
+
 class Hold(Base, Versioned):
     """The one thing that stops a payment (暂停令). Released holds stay with who and why."""
 
@@ -238,7 +247,10 @@ class FindingRow(Base, Numbered):
 
 
 class ResumeRequest(Base, Versioned):
-    """恢复付款审批单: what was verified, found and changed, and what came of it."""
+    """恢复付款审批单: what was verified, found and changed, and what came of it.
+
+    waivers: check → why. waived: check → the findings that were passed over, as they read.
+    """
 
     __tablename__ = "resume_request"
 
@@ -253,6 +265,7 @@ class ResumeRequest(Base, Versioned):
     verification: Mapped[Any] = mapped_column(JsonText)
     changes: Mapped[Any] = mapped_column(JsonText)
     waivers: Mapped[Any] = mapped_column(JsonText)
+    waived: Mapped[Any] = mapped_column(JsonText)
     rule_change_id: Mapped[int | None] = mapped_column(ForeignKey("rule_change.id"))
     hold_numbers: Mapped[Any] = mapped_column(JsonText)
     run_id: Mapped[int | None] = mapped_column(ForeignKey("diagnosis_run.id"))

@@ -140,7 +140,9 @@ def _sheet(
         stops=tuple(_stops(form, detail)),
         findings=_findings(form),
         measures=f"{form.measures}\n恢复理由：{form.reason}",
-        rule_change="；".join(filter(None, (form.rule_change, waiver_text(form.waivers)))),
+        rule_change="；".join(
+            filter(None, (form.rule_change, waiver_text(form.waivers, form.waived)))
+        ),
         changes=tuple(ChangeLine(c["field"], c["before"], c["after"]) for c in form.changes),
         checks=tuple(_checks(form)),
         execute_on=execute,

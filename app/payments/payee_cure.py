@@ -3,11 +3,22 @@
 from dataclasses import replace
 
 from app.access.guard import Act, Actor
-from app.payees.changes import ConfirmChange, confirm
+from app.payees.changes import AskChange, ConfirmChange, ask, confirm
 from app.payees.model import Payee, PayeeChange
 from app.payees.registry import know_account
 from app.payments.editing import apply_edit, fields_of, find_payment
-from app.storage.work import Database
+from app.payments.errors import PaymentChanged
+from app.payments.model import Payment
+from app.storage.work import Database, ReadWork
+
+
+def ask_change(db: Database, actor: Actor, command: AskChange) -> str:
+    """The number of a new 收款信息变更单 for the payee of a payment.
+
+    Raises PaymentChanged unless it speaks of that payee and of the data that the payment has now,
+    and what payees.changes.ask raises.
+    """
+    return ask(db, actor, command, _fitting)
 
 
 def confirm_change(db: Database, actor: Actor, command: ConfirmChange) -> None:
@@ -19,9 +30,9 @@ def confirm_change(db: Database, actor: Actor, command: ConfirmChange) -> None:
 
 
 def _apply(act: Act, change: PayeeChange) -> None:
-    if change.payment_no is None:
+    payment = _fitting(act.uow, change)
+    if payment is None:
         return
-    payment = find_payment(act.uow, change.payment_no)
     after = change.after
     fields = replace(
         fields_of(act.uow, payment),
@@ -33,3 +44,30 @@ def _apply(act: Act, change: PayeeChange) -> None:
     apply_edit(act, payment, fields, f"{change.number} {change.reason}", editor=change.asked_by)
     payee = act.uow.session.get_one(Payee, payment.payee_id)
     know_account(act.uow, payee, after["account"], after["bank"], after["cnaps"], confirmed=True)
+
+
+def _fitting(work: ReadWork, change: PayeeChange) -> Payment | None:
+    """The payment that the change speaks of, while it speaks the truth of it."""
+    if change.payment_no is None:
+        return None
+    payment = find_payment(work, change.payment_no)
+    if payment.payee_id != change.payee_id:
+        raise PaymentChanged(
+            f"变更单的收款方不是 {payment.number} 的收款方，不能据此修改付款。",
+            "请打开该笔付款重新申请变更。",
+        )
+    if change.before != _values(payment):
+        raise PaymentChanged(
+            f"{payment.number} 的收款信息与变更单所列的变更前资料不一致，变更单不能生效。",
+            "请登记“核实未通过”，再按现有资料重新申请变更。",
+        )
+    return payment
+
+
+def _values(payment: Payment) -> dict[str, str]:
+    return {
+        "name": payment.payee_name,
+        "account": payment.payee_account,
+        "bank": payment.payee_bank,
+        "cnaps": payment.payee_cnaps,
+    }

@@ -142,6 +142,7 @@ class ResumeForm:
     verification: tuple[dict[str, Any], ...]
     changes: tuple[dict[str, Any], ...]
     waivers: dict[str, str]
+    waived: dict[str, tuple[str, ...]]
     rule_change: str
     hold_numbers: tuple[str, ...]
     requested_by: str

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final, TypeVar
@@ -19,6 +19,7 @@ from app.core.codes import HOLD_CAUSE_LABELS, REASON_LABELS, HoldCause, StopReas
 from app.core.money import Money
 from app.documents.release_log import ReleaseEntry
 from app.payments.diagnosis.rule import all_rules
+from app.payments.flow import RULE_STOP, RULE_STOP_TITLE
 from app.payments.model import Hold, HoldCover, Payment, ResumeRequest, RuleChange
 from app.payments.states import SCOPE_LABELS, HoldScope
 from app.storage.base import Base
@@ -59,10 +60,17 @@ def reason_text(hold: Hold) -> str:
     return f"{hold.reason} {REASON_LABELS[StopReason(hold.reason)]}{cause}"
 
 
-def waiver_text(waivers: dict[str, str]) -> str:
-    """The waived checks by their titles, each with its reason."""
-    titles = {rule.code: rule.title for rule in all_rules()}
-    return "；".join(f"豁免“{titles.get(code, code)}”：{why}" for code, why in waivers.items())
+def waiver_text(waivers: Mapping[str, str], waived: Mapping[str, Sequence[str]]) -> str:
+    """The waived checks by their titles, each with its reason and what was found."""
+    titles = {RULE_STOP: RULE_STOP_TITLE, **{rule.code: rule.title for rule in all_rules()}}
+    return "；".join(
+        f"豁免“{titles.get(code, code)}”：{why}" + _seen(waived.get(code, ()))
+        for code, why in waivers.items()
+    )
+
+
+def _seen(found: Sequence[str]) -> str:
+    return f"（所见：{'；'.join(found)}）" if found else ""
 
 
 def _fits(entry: ReleaseEntry, wanted: LogFilter) -> bool:
@@ -135,7 +143,7 @@ class _Assembly:
             rule = self._rules[form.rule_change_id]
             parts.append(f"规则变更 {rule.number}：{rule.before}→{rule.after}")
         if form.waivers:
-            parts.append(waiver_text(form.waivers))
+            parts.append(waiver_text(form.waivers, form.waived))
         return self._entry(
             act,
             self._payments[form.payment_id],

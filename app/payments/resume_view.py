@@ -6,22 +6,21 @@ from app.access.guard import Actor, reading
 from app.access.matrix import current_tiers
 from app.access.rights import Right, Role
 from app.access.rules import levels_for, one_level_above
-from app.core.codes import HoldCause, StopReason
 from app.payments.cover import effective_holds
 from app.payments.detail import hold_line
 from app.payments.diagnosing import Cause, cause_of
 from app.payments.diagnosis.facts import SystemFacts
-from app.payments.diagnosis.rule import Ranked, Rule, Severity, all_rules, diagnose
+from app.payments.diagnosis.rule import Ranked, Rule, Severity, diagnose
 from app.payments.editing import as_values, fields_of, find_payment, money_of
 from app.payments.flow import Blocking, Seen
 from app.payments.gather import gather
 from app.payments.records import HoldLine
+from app.payments.resume_checks import RULE_REASONS, answering, by_rule
 from app.payments.states import HoldScope
 from app.payments.verification import items
 from app.storage.work import Database
 
 _WIDE = "holds.wide"
-_RULE_REASONS = frozenset({StopReason.RISK_RULE, StopReason.LIMIT_EXCEEDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +37,6 @@ class LiveCause:
 
 
 @dataclass(frozen=True, slots=True)
-class WaivableCheck:
-    code: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
 class Situation:
     """The payment before its resumption. values: what can be edited, as texts."""
 
@@ -53,7 +46,6 @@ class Situation:
     values: dict[str, str]
     normal_levels: tuple[Role, ...]
     levels: tuple[Role, ...]
-    waivable: tuple[WaivableCheck, ...]
 
 
 def situation(db: Database, actor: Actor, number: str, system: SystemFacts) -> Situation:
@@ -61,7 +53,8 @@ def situation(db: Database, actor: Actor, number: str, system: SystemFacts) -> S
     with reading(db, actor, Right.PAYMENT_VIEW) as work:
         payment = find_payment(work, number)
         [(_, facts)] = gather(work, [payment], system)
-        holds = [hold_line(work, hold) for hold in effective_holds(work, payment)]
+        stops = effective_holds(work, payment)
+        holds = [hold_line(work, hold) for hold in stops]
         causes = tuple(_live(ranked) for ranked in diagnose(facts))
         normal = levels_for(current_tiers(work), money_of(payment))
         return Situation(
@@ -70,14 +63,19 @@ def situation(db: Database, actor: Actor, number: str, system: SystemFacts) -> S
                 items(facts),
                 _blocking(causes),
                 tuple(one.number for one in holds if one.scope is not HoldScope.PAYMENT),
-                any(_by_rule(one) for one in holds),
+                any(by_rule(one) for one in stops),
+                answering(work, stops),
+                frozenset(
+                    one.cause.rule
+                    for one in causes
+                    if one.blocks and one.waivable and one.cause.reason in RULE_REASONS
+                ),
             ),
             causes,
             tuple(holds),
             {key: str(value) for key, value in as_values(fields_of(work, payment)).items()},
             normal,
             one_level_above(normal),
-            tuple(WaivableCheck(r.code, r.title) for r in all_rules() if _may_be_waived(r)),
         )
 
 
@@ -99,7 +97,3 @@ def _blocking(causes: tuple[LiveCause, ...]) -> tuple[Blocking, ...]:
         for one in causes
         if one.blocks and one.cause.rule != _WIDE
     )
-
-
-def _by_rule(hold: HoldLine) -> bool:
-    return hold.reason in _RULE_REASONS or hold.cause == HoldCause.RISK_CONTROL

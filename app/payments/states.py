@@ -84,17 +84,18 @@ MOVES: Final[dict[Stage, frozenset[Stage]]] = {
         {Stage.READY, Stage.SENT_BACK, Stage.REJECTED, Stage.VOIDED, Stage.DRAFT}
     ),
     # An edit after approval voids the approvals and sends the payment back to its beginning.
-    Stage.READY: frozenset({Stage.SUBMITTED, Stage.VOIDED, Stage.DRAFT}),
+    # A success can come late, after the attempt was taken for failed and the payment resumed.
+    Stage.READY: frozenset({Stage.SUBMITTED, Stage.VOIDED, Stage.DRAFT, Stage.EXECUTED}),
     Stage.SENT_BACK: frozenset({Stage.PENDING_REVIEW, Stage.VOIDED, Stage.DRAFT}),
     Stage.SUBMITTED: frozenset(
         {Stage.BANK_PROCESSING, Stage.UNKNOWN, Stage.EXECUTED, Stage.FAILED}
     ),
     Stage.BANK_PROCESSING: frozenset({Stage.UNKNOWN, Stage.EXECUTED, Stage.FAILED}),
     # Only a bank check with evidence leads out of the unknown.
-    Stage.UNKNOWN: frozenset({Stage.EXECUTED, Stage.FAILED, Stage.BANK_PROCESSING}),
+    Stage.UNKNOWN: frozenset({Stage.EXECUTED, Stage.FAILED}),
     # 退票 comes after success; a correction to failed needs two persons.
     Stage.EXECUTED: frozenset({Stage.RETURNED, Stage.FAILED}),
-    Stage.FAILED: frozenset({Stage.READY, Stage.VOIDED}),
+    Stage.FAILED: frozenset({Stage.READY, Stage.VOIDED, Stage.EXECUTED}),
     Stage.RETURNED: frozenset({Stage.READY, Stage.VOIDED}),
     Stage.REJECTED: frozenset(),
     Stage.VOIDED: frozenset(),
@@ -106,6 +107,8 @@ STOPPABLE: Final = frozenset(
 )
 # What did not get through is held too, so that its reason is kept until it is resumed.
 COVERABLE: Final = STOPPABLE | {Stage.UNKNOWN, Stage.FAILED, Stage.RETURNED}
+# Given to the bank, and no result yet.
+UNDECIDED: Final = frozenset({Stage.SUBMITTED, Stage.BANK_PROCESSING, Stage.UNKNOWN})
 EDITABLE: Final = STOPPABLE | {Stage.FAILED, Stage.RETURNED}
 RESUMABLE: Final = STOPPABLE | {Stage.FAILED, Stage.RETURNED}
 # A resumption passes every normal level and one more, so it leads straight to 待执行.
@@ -190,11 +193,9 @@ ATTEMPT_MOVES: Final[dict[AttemptState, frozenset[AttemptState]]] = {
     AttemptState.PROCESSING: frozenset(
         {AttemptState.UNKNOWN, AttemptState.SUCCEEDED, AttemptState.FAILED}
     ),
-    AttemptState.UNKNOWN: frozenset(
-        {AttemptState.PROCESSING, AttemptState.SUCCEEDED, AttemptState.FAILED}
-    ),
+    AttemptState.UNKNOWN: frozenset({AttemptState.SUCCEEDED, AttemptState.FAILED}),
     AttemptState.SUCCEEDED: frozenset({AttemptState.RETURNED, AttemptState.FAILED}),
-    AttemptState.FAILED: frozenset(),
+    AttemptState.FAILED: frozenset({AttemptState.SUCCEEDED}),
     AttemptState.RETURNED: frozenset(),
 }
 # While one of these stands nothing else may be sent for the same obligation.

@@ -2,13 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from sqlalchemy import BigInteger, and_, column, select, values
 
+from app.core.clock import business_date
 from app.core.money import Money
 from app.payments.diagnosis.facts import TwinFacts
 from app.payments.model import Payment
-from app.payments.states import Stage
+from app.payments.states import UNDECIDED, Stage
 from app.storage.work import ReadWork
 
 _NO_TWIN = (Stage.VOIDED, Stage.REJECTED, Stage.FAILED, Stage.RETURNED)
@@ -17,7 +19,10 @@ _NO_TWIN = (Stage.VOIDED, Stage.REJECTED, Stage.FAILED, Stage.RETURNED)
 def twins_of(
     work: ReadWork, payments: Sequence[Payment], window: int
 ) -> dict[int, list[TwinFacts]]:
-    """Other payments to the same payee with the same invoice, order, or amount nearby in time."""
+    """Other payments to the same payee with the same invoice, order, or amount nearby in time.
+
+    window: days between the days on which money leaves. One whose result is open is always near.
+    """
     found: dict[int, list[TwinFacts]] = defaultdict(list)
     candidates = _twin_candidates(work, payments)
     by_payee: dict[int, list[Payment]] = defaultdict(list)
@@ -25,7 +30,7 @@ def twins_of(
         by_payee[candidate.payee_id].append(candidate)
     for payment in payments:
         for other in by_payee[payment.payee_id]:
-            same = _sameness(payment, other, window)
+            same = _sameness(work, payment, other, window)
             if same:
                 found[payment.id].append(
                     TwinFacts(
@@ -63,14 +68,22 @@ def _twin_candidates(work: ReadWork, payments: Sequence[Payment]) -> Iterable[Pa
     return found.values()
 
 
-def _sameness(payment: Payment, other: Payment, window: int) -> str:
+def _sameness(work: ReadWork, payment: Payment, other: Payment, window: int) -> str:
     if other.id == payment.id:
         return ""
     if payment.invoice_no and payment.invoice_no == other.invoice_no:
         return "发票号"
     if payment.order_no and payment.order_no == other.order_no:
         return "订单号"
-    near = abs((payment.due_on - other.due_on).days) <= window
+    apart = abs((_leaves_on(work, payment) - _leaves_on(work, other)).days)
+    near = other.stage in UNDECIDED or apart <= window
     if near and (payment.amount_minor, payment.currency) == (other.amount_minor, other.currency):
         return "收款方和金额"
     return ""
+
+
+def _leaves_on(work: ReadWork, payment: Payment) -> date:
+    """The day on which money left, or on which it leaves at the earliest."""
+    if payment.executed_at is not None:
+        return business_date(payment.executed_at, work.tz)
+    return max(payment.due_on, work.today)

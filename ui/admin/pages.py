@@ -8,6 +8,7 @@ from app.access.rights import Right
 from ui.admin.accounts_page import AccountsPage
 from ui.admin.audit_page import AuditPage
 from ui.admin.backup_page import BackupPage
+from ui.admin.calendar_page import CalendarPage
 from ui.admin.delegations_page import DelegationsPage
 from ui.admin.matrix_page import MatrixPage
 from ui.admin.people_page import PeoplePage
@@ -30,6 +31,9 @@ PAGES: Final = (
         Right.DELEGATION_MAKE,
     ),
     PageInfo("accounts", lambda: _tr("账户与渠道"), "bank-line", AccountsPage, Right.PAYMENT_VIEW),
+    PageInfo(
+        "calendar", lambda: _tr("工作日历"), "calendar-line", CalendarPage, Right.PAYMENT_VIEW
+    ),
     PageInfo("rules", lambda: _tr("规则与限额"), "scales-3-line", RulesPage, Right.PAYMENT_VIEW),
     PageInfo("audit", lambda: _tr("操作日志"), "history-line", AuditPage, Right.AUDIT_VIEW),
     PageInfo("backup", lambda: _tr("备份"), "save-3-line", BackupPage, Right.BACKUP_MAKE),

@@ -8,8 +8,9 @@ from PySide6.QtCore import QCoreApplication
 from app.access.approvals import KIND_LABELS, STATE_LABELS
 from app.core.clock import local_text
 from app.core.names import normalise_name
+from app.payments.answers import CHECK_LABELS, CheckResult
+from app.payments.attempts import ATTEMPT_LABELS
 from app.payments.records import ApprovalLine, ChangeLine, PaymentDetail, StepLine
-from app.payments.sending import ATTEMPT_LABELS, CHECK_LABELS, CheckResult
 from app.payments.states import STATUS_LABELS, AttemptState
 from ui.payments.looks import STATUS_LOOKS, account_text, kind_text, money_text
 from ui.theme import Tone

@@ -11,8 +11,8 @@ from typing_extensions import override
 from app.core.clock import business_date
 from app.core.codes import REASON_LABELS, AnswerOutcome, classify_answer
 from app.core.errors import BadInput
-from app.payments import sending
-from app.payments.sending import CHECK_LABELS, BankAnswer, CheckResult, RecordCheck
+from app.payments import answers, corrections
+from app.payments.answers import CHECK_LABELS, BankAnswer, CheckResult, RecordCheck
 from ui.context import Context
 from ui.resume.form_dialog import FormDialog
 from ui.resume.pieces import note, tr
@@ -67,7 +67,7 @@ class AnswerDialog(FormDialog):
             return
 
         def work(_: Progress) -> None:
-            sending.record_answer(db, actor, answer)
+            answers.record_answer(db, actor, answer)
 
         self.run(work, lambda: self.recorded.emit(self._number))
 
@@ -131,7 +131,7 @@ class CheckDialog(FormDialog):
         db, actor = self.context.db, self.context.actor
 
         def work(_: Progress) -> None:
-            sending.record_check(db, actor, command)
+            answers.record_check(db, actor, command)
 
         self.run(work, lambda: self.recorded.emit(self._number))
 
@@ -200,6 +200,6 @@ class CorrectionDialog(FormDialog):
         reason = self.reason.toPlainText()
 
         def work(_: Progress) -> None:
-            sending.request_correction(db, actor, self._number, reason)
+            corrections.request_correction(db, actor, self._number, reason)
 
         self.run(work, lambda: self.recorded.emit(self._number))

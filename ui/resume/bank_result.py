@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from app.access.rights import RIGHT_LABELS, Right
 from app.core.clock import local_text
 from app.payments import sending
+from app.payments.answers import CHECK_LABELS, CheckResult
+from app.payments.attempts import ATTEMPT_LABELS
 from app.payments.detail import payment_detail
 from app.payments.records import AttemptLine, CheckLine, PaymentDetail
-from app.payments.sending import ATTEMPT_LABELS, CHECK_LABELS, CheckResult
 from app.payments.states import STATUS_LABELS, AttemptState, Status
 from ui import messages
 from ui.context import Context

@@ -1,17 +1,18 @@
 """Asking for a 收款信息变更: old beside new, and why."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 from typing_extensions import override
 
-from app.payees import changes
 from app.payees.changes import FIELDS, AskChange
+from app.payees.contacts import contact_card
+from app.payments import payee_cure
 from app.payments.records import PaymentDetail
 from ui.context import Context
+from ui.resume.contact_dialog import PhoneNote, grow_to_fit
 from ui.resume.form_dialog import FormDialog
 from ui.resume.pieces import note
 from ui.tasks import Progress
-from ui.theme import Tone
 
 
 class ChangeDialog(FormDialog):
@@ -39,18 +40,23 @@ class ChangeDialog(FormDialog):
         self.reason = self.area(
             "reason", self.tr("变更原因"), self.tr("例如：供应商来函更换开户行")
         )
-        phone = detail.payee_phone or self.tr("未登记")
-        self.fields.addRow(
-            note(
-                "change.phone",
-                self.tr(
-                    "提交后须由另一人拨打登记电话 %1 回拨核实，核实通过后才会写入付款。"
-                ).replace("%1", phone),
-                self,
-                Tone.WARN,
-            )
+        payee_id = detail.payee_id
+        self.phone = PhoneNote(
+            context,
+            "change",
+            detail.payee_phone,
+            lambda db, actor: contact_card(db, actor, payee_id),
+            self.tr("提交后须由另一人拨打登记电话 %1 回拨核实，核实通过后才会写入付款。"),
+            self,
         )
+        self.fields.addRow(self.phone)
         self._after["name"].setFocus()
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        answer = super().event(event)
+        grow_to_fit(self, event)
+        return answer
 
     @override
     def submit(self) -> None:
@@ -66,7 +72,7 @@ class ChangeDialog(FormDialog):
         found: list[str] = []
 
         def work(_: Progress) -> None:
-            found.append(changes.ask(db, actor, command))
+            found.append(payee_cure.ask_change(db, actor, command))
 
         self.run(work, lambda: self.asked.emit(found[0]))
 

@@ -10,7 +10,7 @@ from app.access.rights import ROLE_LABELS, Right
 from app.core.errors import Refused
 from app.core.money import Money
 from app.payees.changes import ChangeState
-from app.payments import editing, holds, resuming, sending
+from app.payments import corrections, editing, holds, resuming
 from app.payments.detail import payee_changes
 from app.payments.records import ChangeLine
 from app.payments.states import STAGE_LABELS, ResumeState
@@ -73,7 +73,7 @@ def decide(context: Context, line: InboxLine, decision: Decision, remark: str) -
             text = tr("已放行 %1 笔").replace("%1", str(len(released)))
             return Outcome(line, text if decision is Decision.APPROVE else tr("暂停继续有效"))
         case ApprovalKind.RESULT_CORRECTION:
-            stage = sending.decide_correction(db, actor, verdict)
+            stage = corrections.decide_correction(db, actor, verdict)
             return Outcome(line, tr("现为“%1”").replace("%1", STAGE_LABELS[stage]))
         case ApprovalKind.PAYEE_CHANGE:
             raise ValueError(line.kind)

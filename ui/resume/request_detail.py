@@ -149,7 +149,7 @@ def _form_sections(form: ResumeForm, view: DecisionView, body: QWidget) -> Itera
     yield section(tr("申请时的诊断结论"), box, body)
     yield section(tr("变更前后对照"), _changes(form, body), body)
     if form.waivers:
-        text = "\n".join(waiver_lines(form.waivers))
+        text = "\n".join(waiver_lines(form.waivers, form.waived))
         yield section(tr("申请豁免"), note("inbox.detail.waivers", text, body, Tone.WARN), body)
     tested = passage_table("inbox.detail.passages", view.passages, body)
     yield section(tr("现在的付款测试（不动用资金）"), tested, body)

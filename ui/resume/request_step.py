@@ -15,10 +15,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.clock import local_text
+from app.payments.dry_runs import DryRun
 from app.payments.flow import VALUE_LABELS, ResumeDraft, changes_of
 from app.payments.gate import Passage
 from app.payments.resume_view import Situation
-from app.payments.resuming import DryRun
 from ui.resume.pieces import change_table, heading, levels_text, note, passage_table
 from ui.theme import Tone
 from ui.widgets.date_field import DateField

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QLineEdit, QWidget
 
 from app.core.clock import local_text
-from app.payments.flow import ResumeDraft
+from app.payments.flow import RULE_STOP, ResumeDraft
 from app.payments.resume_view import Situation
 from app.payments.rule_ledger import RuleChangeLine
 from ui.resume.pieces import heading, note
@@ -28,69 +28,50 @@ class RulePanel(QFrame):
         self._change.setObjectName("resume.rules.change")
         self._change.setAccessibleName(self.tr("关联规则变更"))
         self._change.activated.connect(self._chosen)
-        self._check = QComboBox(self)
-        self._check.setObjectName("resume.rules.check")
-        self._check.setAccessibleName(self.tr("豁免的检查项"))
-        self._check.activated.connect(self._show_why)
         self._why = QLineEdit(self)
         self._why.setObjectName("resume.rules.why")
         self._why.setAccessibleName(self.tr("豁免理由"))
-        self._why.setPlaceholderText(self.tr("或选择检查项并写明豁免理由"))
+        self._why.setPlaceholderText(self.tr("或写明为何可以豁免该规则，由审批人决定"))
         self._why.textChanged.connect(self._typed)
-        self._waivers: dict[str, str] = {}
-        row = QHBoxLayout()
-        row.addWidget(self._check, 1)
-        row.addWidget(self._why, 2)
         form = QFormLayout(self)
         form.addRow(heading(self.tr("本笔因风控规则或限额停付"), self))
         form.addRow(
             note(
                 "resume.rules.said",
                 self.tr(
-                    "须关联已生效的规则变更（在“规则与限额”办理），或说明豁免理由并由审批人决定。"
+                    "须关联停付后对该规则的变更（在“规则与限额”办理），或说明豁免理由并由审批人决定。"
                 ),
                 self,
                 Tone.MUTED,
             )
         )
         form.addRow(self.tr("规则变更(&G)"), self._change)
-        form.addRow(self.tr("豁免"), row)
+        form.addRow(self.tr("豁免理由(&W)"), self._why)
 
     def show_choice(
         self, draft: ResumeDraft, now: Situation, changes: Sequence[RuleChangeLine]
     ) -> None:
-        """Offer the rule changes, newest first, and the checks that may be waived."""
-        self.setVisible(now.seen.ruled or bool(draft.rule_change_no))
-        self._waivers = dict(draft.waivers)
+        """Offer the changes of the rule since the stop, newest first, and what was typed."""
+        self.setVisible(now.seen.ruled)
         self._loading = True
         self._change.clear()
         self._change.addItem(self.tr("（不关联）"), "")
         for line in changes:
+            if line.number not in now.seen.answering:
+                continue
             text = (
                 f"{line.number}　{line.title}：{line.before} → {line.after}　{local_text(line.at)}"
             )
             self._change.addItem(text, line.number)
         self._change.setCurrentIndex(max(0, self._change.findData(draft.rule_change_no)))
-        kept = self._check.currentData()
-        self._check.clear()
-        for check in now.waivable:
-            self._check.addItem(check.title, check.code)
-        given = kept or next(iter(draft.waivers), None)
-        self._check.setCurrentIndex(max(0, self._check.findData(given)))
-        self._loading = False
-        self._show_why()
-
-    def _show_why(self) -> None:
-        why = self._waivers.get(str(self._check.currentData() or ""), "")
+        why = draft.waivers.get(RULE_STOP, "")
         if self._why.text() != why:
-            self._loading = True
             self._why.setText(why)
-            self._loading = False
-        self._why.setEnabled(self._check.count() > 0)
+        self._loading = False
 
     def _chosen(self) -> None:
         self.rule_change_changed.emit(str(self._change.currentData()))
 
     def _typed(self, text: str) -> None:
-        if not self._loading and self._check.currentData():
-            self.waived.emit(str(self._check.currentData()), text)
+        if not self._loading:
+            self.waived.emit(RULE_STOP, text)

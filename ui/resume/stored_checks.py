@@ -1,6 +1,6 @@
 """The checklist and the waivers as a form keeps them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.payments.release_log import waiver_text
@@ -21,9 +21,9 @@ def check_columns() -> tuple[Column[Check], ...]:
     )
 
 
-def waiver_lines(waivers: Mapping[str, str]) -> list[str]:
-    """Each waived check with its reason."""
-    return [waiver_text({code: why}) for code, why in waivers.items()]
+def waiver_lines(waivers: Mapping[str, str], waived: Mapping[str, Sequence[str]]) -> list[str]:
+    """Each waived check with its reason and what it found."""
+    return [waiver_text({code: why}, waived) for code, why in waivers.items()]
 
 
 def _difference(check: Check) -> str:

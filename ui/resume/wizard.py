@@ -8,9 +8,17 @@ from typing_extensions import override
 
 from app.core.clock import business_date
 from app.core.errors import Problem
-from app.payments import resuming
+from app.payments import dry_runs, resume_request, resuming
 from app.payments.cures import Cure
-from app.payments.flow import VALUE_LABELS, ResumeDraft, Step, changes_of, may_leave, next_step
+from app.payments.flow import (
+    VALUE_LABELS,
+    ResumeDraft,
+    Step,
+    changes_of,
+    given_rule_change,
+    may_leave,
+    next_step,
+)
 from app.payments.states import STATUS_LABELS, STOPPED_STATUSES, Status
 from ui import messages
 from ui.context import Context
@@ -232,10 +240,10 @@ class ResumePage(WizardFrame):
         self._set_busy(True)
         context.act(work, self._submitted, self._refused)
 
-    def _command(self, draft: ResumeDraft) -> resuming.RequestResume:
+    def _command(self, draft: ResumeDraft) -> resume_request.RequestResume:
         if self._loaded is None or draft.planned_on is None:
             raise ValueError("a step was left that may not be left")
-        return resuming.RequestResume(
+        return resume_request.RequestResume(
             number=draft.number,
             expected_version=draft.seen.version,
             ticks=draft.as_ticks(),
@@ -243,7 +251,7 @@ class ResumePage(WizardFrame):
             measures=draft.measures,
             planned_on=draft.planned_on,
             waivers=draft.given_waivers(),
-            rule_change_no=draft.rule_change_no or None,
+            rule_change_no=given_rule_change(draft),
             changes=changes_of(draft.before, self._loaded.now.values, VALUE_LABELS),
         )
 
@@ -263,13 +271,13 @@ class ResumePage(WizardFrame):
     def _test(self) -> None:
         context, number = self._context, self._number
 
-        def work(_: Progress) -> resuming.DryRun:
-            return resuming.dry_run(context.db, context.actor, number, context.system_facts())
+        def work(_: Progress) -> dry_runs.DryRun:
+            return dry_runs.dry_run(context.db, context.actor, number, context.system_facts())
 
         self._set_busy(True)
         context.tasks.start(work, self._tested, self._refused, owner=self)
 
-    def _tested(self, result: resuming.DryRun) -> None:
+    def _tested(self, result: dry_runs.DryRun) -> None:
         self._set_busy(False)
         self.request.show_test(result)
 

@@ -6,15 +6,13 @@ from app.core.codes import StopReason
 from app.payments.diagnosis.facts import Facts, TwinFacts
 from app.payments.diagnosis.rule import Finding, Severity, rule
 from app.payments.diagnosis.words import yuan
-from app.payments.states import STAGE_LABELS, Stage
-
-_UNDECIDED = frozenset({Stage.SUBMITTED, Stage.BANK_PROCESSING, Stage.UNKNOWN})
+from app.payments.states import STAGE_LABELS, UNDECIDED
 
 
 @rule("duplicate.same", "没有疑似重复付款", waivable=True)
 def same(facts: Facts) -> Iterator[Finding]:
     for twin in facts.twins:
-        if twin.stage not in _UNDECIDED:
+        if twin.stage not in UNDECIDED:
             yield Finding(
                 StopReason.DUPLICATE,
                 Severity.BLOCKING,
@@ -27,7 +25,7 @@ def same(facts: Facts) -> Iterator[Finding]:
 def undecided(facts: Facts) -> Iterator[Finding]:
     """While the other one's result is open, nothing may be sent (design.md, invariant 2)."""
     for twin in facts.twins:
-        if twin.stage in _UNDECIDED:
+        if twin.stage in UNDECIDED:
             yield Finding(
                 StopReason.DUPLICATE,
                 Severity.BLOCKING,

@@ -27,6 +27,7 @@ FOUNDATION: Final[Mapping[str, tuple[Act, ...]]] = {
     "finding": _WRITTEN_ONCE,
     "diagnosis_run": _WRITTEN_ONCE,
     "bank_check": _WRITTEN_ONCE,
+    "payment_editor": _WRITTEN_ONCE,
     "role_grant": _KEPT,
 }
 

@@ -9,7 +9,7 @@ from app.access.founding import company_card
 from app.accounts.service import add_default_channels
 from app.audit.trail import Event, record
 from app.core.codes import HoldCause
-from app.payments import holds, resuming
+from app.payments import holds, resume_request, resuming
 from app.payments.diagnosis.facts import SystemFacts
 from app.payments.holds import PlaceHold
 from app.payments.resume_view import situation
@@ -98,7 +98,7 @@ def ask(founded, people):
         return resuming.request(
             founded,
             actor,
-            resuming.RequestResume(
+            resume_request.RequestResume(
                 payment.number,
                 now.seen.version,
                 tuple(Tick(item.code, item.ours, ticked=True) for item in now.seen.items),

@@ -4,10 +4,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QPushButton
 
-from app.payments import sending
+from app.payments import answers, sending
+from app.payments.answers import BankAnswer, CheckResult
+from app.payments.attempts import BankResult
 from app.payments.detail import payment_detail
 from app.payments.diagnosis.facts import SystemFacts
-from app.payments.sending import BankAnswer, BankResult, CheckResult
 from app.payments.states import Status
 from ui.resume.bank_dialogs import AnswerDialog, CheckDialog, CorrectionDialog
 from ui.resume.bank_result import BankResultPage
@@ -107,7 +108,7 @@ def test_an_empty_answer_is_refused(qtbot, sent, page, show):  # A4.2
 def test_a_check_leads_out_of_the_unknown(  # A4.3
     qtbot, founded, people, sent, page, show, result, expected
 ):
-    sending.record_answer(
+    answers.record_answer(
         founded, people.clerk, BankAnswer(sent.number, "", "", result=BankResult.UNKNOWN)
     )
     page.reload()
@@ -151,7 +152,7 @@ def test_a_check_without_proof_is_refused(  # A4.3
 def test_a_success_is_only_changed_by_a_request(  # C4.1
     qtbot, founded, people, sent, page, show
 ):
-    sending.record_answer(
+    answers.record_answer(
         founded, people.clerk, BankAnswer(sent.number, "", "", result=BankResult.SUCCEEDED)
     )
     page.reload()

@@ -10,7 +10,7 @@ from app.access.approvals import Decision, Verdict
 from app.access.founding import company_card
 from app.access.model import Delegation
 from app.core.codes import HoldCause
-from app.payments import editing, holds, resuming, sending
+from app.payments import answers, attempts, corrections, editing, holds, resuming, sending
 from app.payments.detail import hold_ledger, payment_detail
 from app.payments.diagnosis.facts import SystemFacts
 from app.payments.holds import PlaceHold
@@ -215,12 +215,12 @@ def test_a_correction_of_a_success_takes_two_persons(  # C4.1
     payment = make_payment(made_by=people.clerk)
     version = payment_detail(founded, people.clerk, payment.number).line.version
     sending.write_attempt(founded, people.clerk, payment.number, version, SystemFacts())
-    sending.record_answer(
+    answers.record_answer(
         founded,
         people.clerk,
-        sending.BankAnswer(payment.number, "", "", result=sending.BankResult.SUCCEEDED),
+        answers.BankAnswer(payment.number, "", "", result=attempts.BankResult.SUCCEEDED),
     )
-    sending.request_correction(founded, people.clerk, payment.number, "对账单无此笔")
+    corrections.request_correction(founded, people.clerk, payment.number, "对账单无此笔")
     press(inbox(people.supervisor), "approve")
     assert status(founded, people, payment) is Status.EXECUTED
     press(inbox(people.cfo), "approve")

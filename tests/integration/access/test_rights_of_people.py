@@ -137,9 +137,10 @@ def test_a_change_of_posts_keeps_old_and_new_with_its_cause(founded, people, tra
     )
     end_role(founded, people.admin, EndRole("clerk", Role.CASHIER, "轮岗结束"))
     first, second = trail_of("right.changed")
-    assert first.before == {"roles": ["CASHIER", "MAKER"]}
-    assert first.after == {"roles": ["AUDITOR", "CASHIER", "MAKER"]}
-    assert second.after == {"roles": ["AUDITOR", "MAKER"]}
+    since = "2026-03-02 至 长期"
+    assert first.before == {"posts": {"CASHIER": since, "MAKER": since}}
+    assert first.after == {"posts": {"AUDITOR": since, "CASHIER": since, "MAKER": since}}
+    assert second.after == {"posts": {"AUDITOR": since, "MAKER": since}}
     assert (second.actor, second.subject, second.reason) == (
         "admin 系统管理员",
         "user:clerk",

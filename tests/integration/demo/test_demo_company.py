@@ -11,11 +11,15 @@ from app.access.founding import company_card
 from app.access.model import ApprovalRequest, SavedFilter
 from app.access.sign_in import sign_in
 from app.accounts.model import BankAccount, Channel, MaintenanceWindow
+from app.accounts.reading import latest_balances
 from app.audit.verify import verify
+from app.core.clock import business_date
 from app.core.cnaps import is_valid
 from app.core.codes import StopReason
 from app.demo.accounts import DEMO_ACCOUNTS
-from app.payees.model import PayeeAccount, PayeeChange
+from app.demo.company import CCB, CMB
+from app.demo.days import Days
+from app.payees.model import Payee, PayeeAccount, PayeeChange
 from app.payments.diagnosis.facts import SystemFacts
 from app.payments.diagnosis.rule import Severity, diagnose
 from app.payments.gather import gather
@@ -138,6 +142,31 @@ def test_that_banks_and_channels_look_as_on_a_bad_day(demo):  # A4.2
     assert [one.channel_code for one in windows] == ["BEPS"]
     assert len(codes) == 4
     assert all(is_valid(code) for code in codes)
+
+
+def test_that_a_past_day_shows_the_money_of_that_day(demo, demo_clock):  # A2.1
+    days = Days(business_date(demo_clock.now()))
+    demo_clock.move_to(days.at(days.ago(5), 15, 40))
+    with demo.read() as work:
+        seen = {
+            number: latest_balances(work)[row_id]
+            for row_id, number in work.session.execute(select(BankAccount.id, BankAccount.number))
+        }
+    assert {row.as_of for row in seen.values()} == {days.at(days.ago(6), 17, 5)}
+    # Today's is 38,500.00.
+    assert seen[CCB].book_minor != 3_850_000
+    assert seen[CMB].frozen_minor == 30_000_000
+    demo_clock.move_to(days.at(days.ago(9), 18))
+    with demo.read() as work:
+        assert {row.frozen_minor for row in latest_balances(work).values()} == {0}
+
+
+def test_that_the_payee_of_the_manuals_case_can_be_called_back(demo):  # C3.4
+    with demo.read() as work:
+        payee = work.session.scalars(
+            select(Payee).where(Payee.name == "苏州恒立精密机械股份有限公司")
+        ).one()
+    assert (payee.phone, payee.contact) == ("0512-85130348", "陆建平")
 
 
 def test_that_the_bank_codes_of_known_payees_pass_their_check(demo):

@@ -14,7 +14,7 @@ from app.demo.accounts import DEMO_PASSWORD
 from app.demo.company import CCB
 from app.demo.trouble import FLAGSHIP_INVOICE
 from app.payees.changes import AskChange, ConfirmChange, ask
-from app.payments import resuming
+from app.payments import dry_runs, resume_request, resuming
 from app.payments.diagnosis.facts import SystemFacts
 from app.payments.diagnosis.rule import Severity, diagnose
 from app.payments.errors import ResumeRefused
@@ -35,7 +35,7 @@ def flagship(db):
 
 def blocking(db):
     with db.read() as work:
-        facts = resuming.facts_of(work, work.session.get(Payment, flagship(db).id), SystemFacts())
+        facts = dry_runs.facts_of(work, work.session.get(Payment, flagship(db).id), SystemFacts())
     ranked = diagnose(facts)
     return {r.finding.reason for r in ranked if r.finding.severity is Severity.BLOCKING}
 
@@ -43,11 +43,11 @@ def blocking(db):
 def ask_resume(db, clerk):
     payment = flagship(db)
     with db.read() as work:
-        shown = items(resuming.facts_of(work, work.session.get(Payment, payment.id), SystemFacts()))
+        shown = items(dry_runs.facts_of(work, work.session.get(Payment, payment.id), SystemFacts()))
     return resuming.request(
         db,
         clerk,
-        resuming.RequestResume(
+        resume_request.RequestResume(
             number=payment.number,
             expected_version=payment.version,
             ticks=tuple(Tick(one.code, one.ours, True) for one in shown),

@@ -7,12 +7,12 @@ import pytest
 from app.accounts import service as accounts
 from app.audit.trail import SYSTEM_ACTOR, Event, record
 from app.core.money import Money
-from app.payments import sending
+from app.payments import answers, sending
+from app.payments.answers import BankAnswer
 from app.payments.detail import payment_detail
 from app.payments.diagnosis.facts import SystemFacts
 from app.payments.errors import ResumeRefused
 from app.payments.funds import funds_view
-from app.payments.sending import BankAnswer
 from app.payments.states import Stage
 
 SOUND = SystemFacts()
@@ -42,7 +42,7 @@ def send(db, people, payment):
 
 def succeed(db, people, payment):
     answer = BankAnswer(payment.number, "7", "处理成功")
-    assert sending.record_answer(db, people.clerk, answer) is Stage.EXECUTED
+    assert answers.record_answer(db, people.clerk, answer) is Stage.EXECUTED
 
 
 def balance(db, people, account, book):

@@ -14,7 +14,7 @@ from app.audit.trail import Event, record
 from app.core.codes import HoldCause
 from app.core.errors import NotFound
 from app.documents.preview import page_text
-from app.payments import holds, resuming
+from app.payments import holds, resume_request, resuming
 from app.payments.detail import hold_ledger, payment_detail, resume_form
 from app.payments.diagnosis.facts import SystemFacts
 from app.payments.flow import changes_of
@@ -71,7 +71,7 @@ def ask(founded, people, stopped):
         return resuming.request(
             founded,
             people.clerk,
-            resuming.RequestResume(
+            resume_request.RequestResume(
                 stopped.number,
                 now.seen.version,
                 tuple(Tick(item.code, item.ours, ticked=True) for item in now.seen.items),

@@ -13,7 +13,7 @@ from app.accounts.rules import AccountStatus
 from app.core.codes import HoldCause, StopReason
 from app.core.money import Money
 from app.payees.changes import AskChange, ConfirmChange, ask
-from app.payments import diagnosing, editing, holds, resuming
+from app.payments import diagnosing, dry_runs, editing, holds, resuming
 from app.payments.detail import payment_detail, resume_form
 from app.payments.diagnosis.facts import SystemFacts
 from app.payments.errors import (
@@ -26,7 +26,7 @@ from app.payments.errors import (
 from app.payments.holds import PlaceHold
 from app.payments.invariants import examine
 from app.payments.payee_cure import confirm_change
-from app.payments.resuming import RequestResume
+from app.payments.resume_request import RequestResume
 from app.payments.rule_changes import change_threshold
 from app.payments.states import HoldScope, ResumeState, Status
 from app.payments.verification import Tick, items
@@ -66,7 +66,7 @@ def command(db, people, payment, **changes):
 
     with db.read() as work:
         row = find_payment(work, payment.number)
-        facts = resuming.facts_of(work, row, SOUND)
+        facts = dry_runs.facts_of(work, row, SOUND)
         ticks = tuple(Tick(item.code, item.ours, True) for item in items(facts))
     whole = RequestResume(
         number=payment.number,
@@ -361,7 +361,7 @@ def test_that_three_causes_are_all_found_at_once(
 
 
 def test_that_the_dry_run_moves_nothing_and_names_what_is_missing(founded, people, stopped):  # C5.3
-    result = resuming.dry_run(founded, people.clerk, stopped.number, SOUND)
+    result = dry_runs.dry_run(founded, people.clerk, stopped.number, SOUND)
     assert [p.code for p in result.passages if not p.ok] == ["status"]
     assert payment_detail(founded, people.clerk, stopped.number).attempts == ()
     assert line(founded, people, stopped).status is Status.STOPPED

@@ -8,11 +8,13 @@ import pytest
 
 from app.core.errors import BadInput
 from app.payments.flow import (
+    RULE_STOP,
     Blocking,
     ResumeDraft,
     Seen,
     Step,
     changes_of,
+    given_rule_change,
     may_leave,
     next_step,
     reopen_at,
@@ -83,15 +85,36 @@ def test_an_open_wide_hold_keeps_the_second_step():  # C3.5
 @pytest.mark.parametrize(
     ("rule_change", "waivers", "left"),
     [
-        ("", {}, ["rule_change"]),
-        ("", {"risk.large": " "}, ["rule_change"]),
-        ("GZ-2026-0001", {}, []),
+        ("", {}, ["risk.large", "rule_change"]),
+        ("", {"risk.large": " "}, ["risk.large", "rule_change"]),
+        ("GZ-2026-0001", {"unusual": "已说明"}, ["risk.large"]),
+        ("GZ-2026-0002", {}, ["risk.large", "rule_change"]),
         ("", {"risk.large": "已说明"}, []),
+        ("", {RULE_STOP: "已说明"}, ["risk.large"]),
     ],
 )
 def test_what_a_rule_stopped_needs_a_rule_change_or_a_waiver(rule_change, waivers, left):  # C3.3
-    draft = with_seen(replace(FULL, rule_change_no=rule_change, waivers=waivers), ruled=True)
+    draft = with_seen(
+        replace(FULL, rule_change_no=rule_change, waivers=waivers),
+        ruled=True,
+        blocking=(RISK,),
+        answering=frozenset({"GZ-2026-0001"}),
+        excusing=frozenset({"risk.large"}),
+    )
     assert fields(may_leave(Step.CURE, draft)) == left
+
+
+def test_only_what_is_found_now_is_waived():  # C3.3
+    draft = replace(FULL, waivers={"risk.large": "已说明", "unusual": "备用", RULE_STOP: "备用"})
+    assert draft.given_waivers() == {}
+    assert with_seen(draft, blocking=(RISK,)).given_waivers() == {"risk.large": "已说明"}
+    assert with_seen(draft, ruled=True).given_waivers() == {RULE_STOP: "备用"}
+
+
+def test_a_rule_change_that_no_longer_answers_is_not_handed_in():  # C3.3
+    assert given_rule_change(FULL) is None
+    seen = with_seen(answering=frozenset({"GZ-2026-0001"}))
+    assert given_rule_change(seen) == "GZ-2026-0001"
 
 
 @pytest.mark.parametrize(

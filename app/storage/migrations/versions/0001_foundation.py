@@ -416,6 +416,29 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "payee_contact",
+        sa.Column("payee_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("contact", sa.String(length=40), nullable=False),
+        sa.Column("old_phone", sa.String(length=40), nullable=False),
+        sa.Column("old_contact", sa.String(length=40), nullable=False),
+        sa.Column("source", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column(
+            "registered_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("registered_at", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["payee_id"], ["payee.id"], name=op.f("fk_payee_contact_payee_id")),
+        sa.ForeignKeyConstraint(
+            ["registered_by"], ["app_user.id"], name=op.f("fk_payee_contact_registered_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payee_contact")),
+    )
+    with op.batch_alter_table("payee_contact", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_payee_contact_payee_id"), ["payee_id"], unique=False)
+
+    op.create_table(
         "role_grant",
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("role", sa.String(length=20), nullable=False),
@@ -708,6 +731,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_finding_run_id"), ["run_id"], unique=False)
 
     op.create_table(
+        "payment_editor",
+        sa.Column(
+            "payment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["payment_id"], ["payment.id"], name=op.f("fk_payment_editor_payment_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["app_user.id"], name=op.f("fk_payment_editor_user_id")
+        ),
+        sa.PrimaryKeyConstraint("payment_id", "user_id", name=op.f("pk_payment_editor")),
+    )
+    op.create_table(
         "resume_request",
         sa.Column("number", sa.String(length=20), nullable=False),
         sa.Column(
@@ -724,6 +761,7 @@ def upgrade() -> None:
         sa.Column("verification", sa.Text(), nullable=False),
         sa.Column("changes", sa.Text(), nullable=False),
         sa.Column("waivers", sa.Text(), nullable=False),
+        sa.Column("waived", sa.Text(), nullable=False),
         sa.Column(
             "rule_change_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
@@ -838,6 +876,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_resume_request_payment_id"))
 
     op.drop_table("resume_request")
+    op.drop_table("payment_editor")
     with op.batch_alter_table("finding", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_finding_run_id"))
         batch_op.drop_index("ix_finding_payment")
@@ -898,6 +937,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_role_grant_user_id"))
 
     op.drop_table("role_grant")
+    with op.batch_alter_table("payee_contact", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_payee_contact_payee_id"))
+
+    op.drop_table("payee_contact")
     with op.batch_alter_table("payee_change", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_payee_change_payment_no"))
         batch_op.drop_index(batch_op.f("ix_payee_change_payee_id"))

@@ -1,0 +1,75 @@
+"""Turning a recorded success into a failure, which can pay twice: two persons decide."""
+
+from app.access import approvals
+from app.access.approvals import ApprovalKind, Opening, RequestState, Verdict
+from app.access.guard import Actor, acting
+from app.access.rights import Right, Role
+from app.audit.trail import Event
+from app.core.codes import StopReason
+from app.payments.attempts import BankResult, newest_attempt, settle
+from app.payments.editing import find_payment, money_of
+from app.payments.errors import NoEvidence, NotResumable
+from app.payments.model import Payment
+from app.payments.states import Stage
+from app.storage.work import Database
+
+
+def request_correction(db: Database, actor: Actor, number: str, reason: str) -> int:
+    """Ask to change a recorded success to failed, which can pay twice: two persons decide.
+
+    Returns the approval request's id. Raises NotResumable unless the payment counts as executed.
+    """
+    with acting(db, actor, Right.BANK_ANSWER_RECORD) as act:
+        payment = find_payment(act.uow, number)
+        if payment.stage != Stage.EXECUTED:
+            raise NotResumable(f"{number} 不是“已执行”，不需要更正。", "")
+        if not reason.strip():
+            raise NoEvidence("请填写更正的依据（银行证明等）。")
+        asked = approvals.open_request(
+            act.uow,
+            Opening(
+                ApprovalKind.RESULT_CORRECTION,
+                payment.id,
+                number,
+                f"更正为执行失败：{reason.strip()}",
+                money_of(payment),
+                (Role.SUPERVISOR, Role.CFO),
+                frozenset({act.person.user_id}),
+            ),
+            act.person.user_id,
+        )
+        act.done(Event("correction.requested", f"payment:{number}", reason=reason))
+        return asked.id
+
+
+def decide_correction(db: Database, actor: Actor, verdict: Verdict) -> Stage:
+    """Decide on a correction; the second approval makes the payment failed, thus resumable.
+
+    Raises what approvals.decide raises, NotResumable when the result changed since the request.
+    """
+    with acting(db, actor, Right.BANK_ANSWER_CORRECT) as act:
+        outcome = approvals.decide(act, verdict, ApprovalKind.RESULT_CORRECTION)
+        payment = act.uow.session.get_one(Payment, outcome.request.subject_id)
+        attempt = newest_attempt(act.uow, payment)
+        if payment.stage != Stage.EXECUTED or outcome.request.opened_at < attempt.written_at:
+            raise NotResumable(f"{payment.number} 在申请更正之后已有新的结果，原申请失效。", "")
+        if outcome.state is RequestState.APPROVED:
+            why = "银行结果更正：实际未成功"
+            settle(
+                act.uow,
+                payment,
+                attempt,
+                BankResult.FAILED,
+                act.person.label,
+                StopReason.OTHER,
+                why,
+            )
+        act.done(
+            Event(
+                "correction.decided",
+                f"payment:{payment.number}",
+                after={"decision": verdict.decision, "stage": payment.stage},
+                reason=verdict.remark,
+            )
+        )
+        return Stage(payment.stage)

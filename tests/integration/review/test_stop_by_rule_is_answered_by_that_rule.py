@@ -1,0 +1,63 @@
+"""C3.3: the rule change belongs to the rule that stopped the payment, and came after the stop."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.core.codes import HoldCause, StopReason
+from app.payments import holds
+from app.payments.errors import RuleChangeNeeded
+from app.payments.flow import RULE_STOP
+from app.payments.holds import PlaceHold
+from app.payments.resume_view import situation
+from app.payments.rule_changes import change_threshold
+from app.payments.states import HoldScope
+from tests.integration.review.conftest import SOUND
+
+
+@pytest.fixture
+def stopped(desk, people, founded, make_payment, clock):
+    payment = make_payment(made_by=people.clerk)
+    change_threshold(founded, people.cfo, "R04.first", "150000", "早先的调整")
+    clock.move_to(clock.now() + timedelta(minutes=1))
+    stop = PlaceHold(
+        HoldScope.PAYMENT,
+        payment.number,
+        HoldCause.RISK_CONTROL,
+        "首次付款达到上限（R04）",
+        reason=StopReason.RISK_RULE,
+    )
+    holds.place(founded, people.checker, stop)
+    return payment
+
+
+def test_that_an_older_change_of_the_rule_does_not_answer(desk, stopped):  # C3.3
+    with pytest.raises(RuleChangeNeeded, match="无关，或早于停付"):
+        desk.ask(stopped, rule_change_no="GZ-2026-0001")
+
+
+def test_that_a_change_of_another_rule_does_not_answer(desk, people, founded, stopped):  # C3.3
+    other = change_threshold(founded, people.cfo, "R06.window", "20", "另一规则")
+    with pytest.raises(RuleChangeNeeded, match="无关，或早于停付"):
+        desk.ask(stopped, rule_change_no=other)
+
+
+def test_that_a_change_of_the_rule_since_the_stop_answers(desk, people, founded, stopped):  # C3.3
+    fresh = change_threshold(founded, people.cfo, "R04.first", "200000", "业务扩大")
+    seen = situation(founded, people.clerk, stopped.number, SOUND).seen
+    assert (seen.ruled, seen.answering) == (True, {fresh})
+    assert desk.ask(stopped, rule_change_no=fresh).form_no == "HF-2026-0001"
+
+
+def test_that_the_stop_itself_may_be_waived_with_a_reason(desk, stopped):  # C3.3
+    with pytest.raises(RuleChangeNeeded):
+        desk.ask(stopped, waivers={RULE_STOP: "  "})
+    assert desk.ask(stopped, waivers={RULE_STOP: "总经理已知悉"}).form_no == "HF-2026-0001"
+
+
+def test_that_no_stop_by_a_rule_is_waived_where_none_is(desk, people, founded, make_payment):
+    payment = make_payment(made_by=people.clerk)  # C3.3
+    stop = PlaceHold(HoldScope.PAYMENT, payment.number, HoldCause.SUSPECTED_ERROR, "待核")
+    holds.place(founded, people.checker, stop)
+    with pytest.raises(RuleChangeNeeded):
+        desk.ask(payment, waivers={RULE_STOP: "备用"})
