@@ -71,9 +71,10 @@ def generate(options: argparse.Namespace) -> Answer:
 def check(options: argparse.Namespace) -> Answer:
     """What should run daily."""
     from app.incidents.daily import daily_check
+    from app.incidents.selfcheck import system_facts
 
     with opened(options) as db:
-        notices = daily_check(db)
+        notices = daily_check(db, system_facts(db))
     return Answer(
         {
             "ok": not notices,

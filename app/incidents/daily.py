@@ -11,6 +11,8 @@ from app.access.model import ApprovalRequest, RoleGrant, User
 from app.access.rights import ROLE_LABELS, Role
 from app.accounts import reading
 from app.accounts.calendar import unknown_year
+from app.payments.diagnosing import screen_due
+from app.payments.diagnosis.facts import SystemFacts
 from app.payments.holds import expire_due
 from app.payments.model import Attempt, Hold, Payment
 from app.payments.rule_changes import threshold_values
@@ -30,12 +32,17 @@ class Notice:
     subject: str
 
 
-def daily_check(db: Database) -> list[Notice]:
-    """End what is due and list what needs attention."""
+def daily_check(db: Database, system: SystemFacts) -> list[Notice]:
+    """End what is due, stop what can't leave today, and list what needs attention."""
     ended = expire_due(db)
+    stopped = screen_due(db, system)
     notices = [
         Notice("hold_expired", f"暂停令 {number} 已到期，自动解除。", number) for number in ended
     ]
+    notices.extend(
+        Notice("stopped", f"{number} 今日应付而检查未通过，已自动停付，请查看原因。", number)
+        for number in stopped
+    )
     with db.read() as work:
         limits = threshold_values(work)
         notices.extend(_unknown(work, int(limits["R14.unknown"])))

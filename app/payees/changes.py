@@ -72,21 +72,10 @@ def ask(
     Raises BadInput, NotFound.
     """
     with acting(db, actor, Right.PAYEE_CHANGE) as act:
-        payee = act.uow.session.get(Payee, command.payee_id)
-        if payee is None:
-            raise NotFound("没有该收款方。")
-        after = {key: command.after.get(key, "").strip() for key in FIELDS}
-        before = {key: command.before.get(key, "").strip() for key in FIELDS}
-        if after == before:
-            raise BadInput("没有任何变更。")
-        if not after["name"]:
-            raise BadInput("收款户名不能为空。")
-        if not command.reason.strip():
-            raise BadInput("请填写变更原因。")
-        after["account"] = clean_account(after["account"])
+        before, after = _asked(act.uow, command)
         change = PayeeChange(
             number=yearly(act.uow, "SX"),
-            payee_id=payee.id,
+            payee_id=command.payee_id,
             payment_no=command.payment_no,
             before=before,
             after=after,
@@ -132,22 +121,10 @@ def confirm(
         require_fresh(act.uow, act.person)
         payee = act.uow.session.get_one(Payee, change.payee_id)
         _check_call(act.uow, command, payee, change)
-        change.called_number = command.called_number.strip()
-        change.spoke_with = command.spoke_with.strip()
-        change.remark = command.remark.strip()
-        change.decided_by = act.person.user_id
-        change.decided_at = act.uow.now
-        change.state = ChangeState.CONFIRMED if command.accept else ChangeState.REFUSED
+        _decide(act, change, command)
         if command.accept:
-            change.effective_on = act.uow.today
-            know_account(
-                act.uow,
-                payee,
-                change.after["account"],
-                change.after["bank"],
-                change.after["cnaps"],
-                confirmed=True,
-            )
+            new = change.after
+            know_account(act.uow, payee, new["account"], new["bank"], new["cnaps"], confirmed=True)
             apply(act, change)
         act.done(
             Event(
@@ -165,12 +142,37 @@ def confirm(
         )
 
 
+def _asked(work: ReadWork, command: AskChange) -> tuple[dict[str, str], dict[str, str]]:
+    """The fields as they are and as they shall be."""
+    if work.session.get(Payee, command.payee_id) is None:
+        raise NotFound("没有该收款方。")
+    after = {key: command.after.get(key, "").strip() for key in FIELDS}
+    before = {key: command.before.get(key, "").strip() for key in FIELDS}
+    if after == before:
+        raise BadInput("没有任何变更。")
+    if not after["name"]:
+        raise BadInput("收款户名不能为空。")
+    if not command.reason.strip():
+        raise BadInput("请填写变更原因。")
+    after["account"] = clean_account(after["account"])
+    return before, after
+
+
 def find_change(work: ReadWork, number: str) -> PayeeChange:
     """The change's row. Raises NotFound."""
     row = work.session.scalar(select(PayeeChange).where(PayeeChange.number == number))
     if row is None:
         raise NotFound(f"没有收款信息变更单“{number}”。")
     return row
+
+
+def _decide(act: Act, change: PayeeChange, command: ConfirmChange) -> None:
+    change.called_number = command.called_number.strip()
+    change.spoke_with = command.spoke_with.strip()
+    change.remark = command.remark.strip()
+    change.decided_by, change.decided_at = act.person.user_id, act.uow.now
+    change.state = ChangeState.CONFIRMED if command.accept else ChangeState.REFUSED
+    change.effective_on = act.uow.today if command.accept else None
 
 
 def _check_call(work: ReadWork, command: ConfirmChange, payee: Payee, change: PayeeChange) -> None:

@@ -1,6 +1,6 @@
 """Running the diagnosis over stored payments, and keeping what was found with its time."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,14 @@ from app.payments.states import STOPPABLE, TROUBLED, Status
 from app.storage.work import Database, ReadWork, UnitOfWork
 
 _CHUNK = 1000
+_PASSING = frozenset(
+    {
+        StopReason.BANK_INTERFACE,
+        StopReason.SYSTEM_FAULT,
+        StopReason.UPGRADE_INCOMPLETE,
+        StopReason.AUTO_LOCKED,
+    }
+)
 Progress = Callable[[int, int], None]
 
 
@@ -192,6 +200,7 @@ def _examine(
     payments: Sequence[Payment],
     system: SystemFacts,
     progress: Progress | None,
+    passing: Collection[StopReason] = (),
 ) -> tuple[int, list[Payment]]:
     causes, stopped, rows = 0, [], list[dict[str, Any]]()
     _note_subjects(uow, run_id, [payment.id for payment in payments])
@@ -199,7 +208,7 @@ def _examine(
     for done, (payment, facts) in enumerate(gather(uow, payments, system), start=1):
         ranked = diagnose(facts)
         causes += len(ranked)
-        blocking = _to_stop(payment, ranked, held.get(payment.id, set()))
+        blocking = _to_stop(payment, ranked, held.get(payment.id, set()).union(passing))
         rows.extend(_row(run_id, payment.id, one) for one in ranked)
         if blocking:
             _stop(uow, payment, blocking)
@@ -283,34 +292,53 @@ def _row(run_id: int, payment_id: int, one: Ranked) -> dict[str, Any]:
 
 
 def screen(db: Database, system: SystemFacts, payments: Sequence[int]) -> tuple[str, ...]:
-    """Check payments before they are sent and stop those with a blocking cause, as the daily check
-    and the import do on their own; returns the numbers of the stopped ones.
+    """Check these payments and stop those with a blocking cause; returns their numbers."""
+    with db.write() as uow:
+        wanted = select(Payment).where(Payment.id.in_(payments), Payment.stage.in_(STOPPABLE))
+        return _screened(uow, system, uow.session.scalars(wanted).all())
+
+
+def screen_due(db: Database, system: SystemFacts) -> tuple[str, ...]:
+    """Stop what would leave today and can't (A2.2), before the bank refuses it.
+
+    What passes by itself stops nothing: the gate waits for the bank and for the program.
     """
     with db.write() as uow:
-        rows = list(
-            uow.session.scalars(
-                select(Payment).where(Payment.id.in_(payments), Payment.stage.in_(STOPPABLE))
-            )
+        wanted = (
+            select(Payment)
+            .where(Payment.status == Status.READY, Payment.due_on <= uow.today)
+            .order_by(Payment.number)
         )
-        header = DiagnosisRun(
-            at=uow.now, by_name=SYSTEM_ACTOR, program_version=VERSION, payments=len(rows)
-        )
-        uow.session.add(header)
-        uow.session.flush()
-        causes, stopped = _examine(uow, header.id, rows, system, None)
-        changed = refresh(uow, *stopped)
-        record(
-            uow,
-            SYSTEM_ACTOR,
-            Event(
-                "diagnosis.run",
-                f"diagnosis:{header.id}",
-                after={
-                    "payments": len(rows),
-                    "causes": causes,
-                    "stopped": [shown.number for shown in changed],
-                },
-            ),
-        )
-        uow.commit()
-        return tuple(shown.number for shown in changed)
+        due = uow.session.scalars(wanted).all()
+        return _screened(uow, system, due, _PASSING) if due else ()
+
+
+def _screened(
+    uow: UnitOfWork,
+    system: SystemFacts,
+    payments: Sequence[Payment],
+    passing: Collection[StopReason] = (),
+) -> tuple[str, ...]:
+    header = DiagnosisRun(
+        at=uow.now, by_name=SYSTEM_ACTOR, program_version=VERSION, payments=len(payments)
+    )
+    uow.session.add(header)
+    uow.session.flush()
+    causes, stopped = _examine(uow, header.id, payments, system, None, passing)
+    changed = refresh(uow, *stopped)
+    record(
+        uow,
+        SYSTEM_ACTOR,
+        Event(
+            "diagnosis.run",
+            f"diagnosis:{header.id}",
+            after={
+                "run": header.id,
+                "payments": len(payments),
+                "causes": causes,
+                "stopped": [shown.number for shown in changed],
+            },
+        ),
+    )
+    uow.commit()
+    return tuple(shown.number for shown in changed)

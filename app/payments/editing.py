@@ -86,7 +86,7 @@ def create(db: Database, actor: Actor, fields: PaymentFields) -> str:
 def new_payment(uow: UnitOfWork, number: str, fields: PaymentFields, maker: int) -> Payment:
     """A payment row in DRAFT; the caller adds and refreshes it."""
     fields = checked(fields)
-    account = find_account(uow, fields.account_number)
+    account = _account_for(uow, fields)
     payee = payee_for(uow, fields.payee_name, fields.payee_kind)
     payment = Payment(
         number=number,
@@ -138,7 +138,7 @@ def apply_edit(
     changed = {key for key in after if after[key] != before[key]}
     if not changed:
         raise BadPayment("没有任何修改。", "请修改后再保存。")
-    payment.account_id = find_account(act.uow, fields.account_number).id
+    payment.account_id = _account_for(act.uow, fields).id
     payment.payee_id = payee_for(act.uow, fields.payee_name, fields.payee_kind).id
     _fill(payment, fields)
     payment.edited_by = act.person.user_id if editor is None else editor
@@ -289,6 +289,16 @@ def find_account(work: ReadWork, number: str) -> BankAccount:
     account = work.session.scalar(select(BankAccount).where(BankAccount.number == number))
     if account is None:
         raise NotFound(f"没有付款账户“{number}”。", "请核对账号，或请系统管理员登记该账户。")
+    return account
+
+
+def _account_for(work: ReadWork, fields: PaymentFields) -> BankAccount:
+    account = find_account(work, fields.account_number)
+    if account.currency != fields.amount.currency:
+        raise BadPayment(
+            f"付款账户 {account.number} 的币种为 {account.currency}，不能支付 {fields.amount.currency}。",
+            "请选择同币种的付款账户，或更正币种。",
+        )
     return account
 
 

@@ -19,6 +19,7 @@ class Offer(StrEnum):
     HOLD_WIDE = "hold_wide"
     RESUME = "resume"
     BANK = "bank"
+    CONTACT = "contact"
     EXPORT = "export"
 
 
@@ -50,7 +51,9 @@ _STATUSES: Final[dict[Offer, frozenset[Status]]] = {
     Offer.SUBMIT: frozenset({Status.DRAFT, Status.SENT_BACK}),
     Offer.HOLD: _CHANGEABLE | {Status.UNKNOWN},
     Offer.RESUME: STOPPED_STATUSES | _BACK,
-    Offer.BANK: _AT_BANK | {Status.READY, Status.EXECUTED},
+    # A failed one, too: the bank may report later that it was debited after all.
+    Offer.BANK: _AT_BANK | {Status.READY, Status.EXECUTED, Status.FAILED},
+    Offer.CONTACT: frozenset(Status),
 }
 _RIGHTS: Final[dict[Offer, tuple[Right, ...]]] = {
     Offer.CREATE: (Right.PAYMENT_CREATE,),
@@ -63,6 +66,7 @@ _RIGHTS: Final[dict[Offer, tuple[Right, ...]]] = {
     Offer.HOLD_WIDE: (Right.HOLD_PLACE_WIDE,),
     Offer.RESUME: (Right.RESUME_REQUEST,),
     Offer.BANK: (Right.PAYMENT_SEND, Right.BANK_ANSWER_RECORD),
+    Offer.CONTACT: (Right.PAYEE_CONTACT,),
     Offer.EXPORT: (Right.PAYMENT_EXPORT,),
 }
 _FREE: Final = frozenset(

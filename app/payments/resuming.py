@@ -1,5 +1,6 @@
 """恢复付款: request, approval one level above normal, the gate, and letting go."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from app.access.approvals import ApprovalKind, Decision, Opening, RequestState, 
 from app.access.drafts import drop_draft
 from app.access.guard import Act, Actor, acting
 from app.access.matrix import current_tiers
+from app.access.model import ApprovalRequest
 from app.access.rights import ROLE_LABELS, Right, Role
 from app.access.rules import levels_for, one_level_above
 from app.audit.trail import Event, record
@@ -88,19 +90,7 @@ def request(db: Database, actor: Actor, command: RequestResume, system: SystemFa
         gate.refuse_if_closed(gate.walk(facts, waivers), payment.number)
         form = new_form(act, payment, command, facts, waivers, verified)
         levels = one_level_above(levels_for(current_tiers(act.uow), money_of(payment)))
-        asked = approvals.open_request(
-            act.uow,
-            Opening(
-                ApprovalKind.RESUME,
-                payment.id,
-                payment.number,
-                f"恢复付款 {payment.payee_name}（{form.number}）",
-                money_of(payment),
-                levels,
-                makers_of(act.uow, payment) | {act.person.user_id},
-            ),
-            act.person.user_id,
-        )
+        asked = _open(act, payment, form, levels)
         form.approval_id = asked.id
         drop_draft(act.uow, act.person.user_id, WIZARD, payment.number)
         refresh(act.uow, payment)
@@ -111,7 +101,7 @@ def request(db: Database, actor: Actor, command: RequestResume, system: SystemFa
                 after={
                     "form": form.number,
                     "levels": list(levels),
-                    "waivers": dict(command.waivers),
+                    "waivers": form.waivers,
                     "rule_change": command.rule_change_no,
                     "planned_on": command.planned_on.isoformat(),
                 },
@@ -119,6 +109,22 @@ def request(db: Database, actor: Actor, command: RequestResume, system: SystemFa
             )
         )
         return Requested(form.number, asked.id, levels)
+
+
+def _open(
+    act: Act, payment: Payment, form: ResumeRequest, levels: Sequence[Role]
+) -> ApprovalRequest:
+    me = act.person.user_id
+    opening = Opening(
+        ApprovalKind.RESUME,
+        payment.id,
+        payment.number,
+        f"恢复付款 {payment.payee_name}（{form.number}）",
+        money_of(payment),
+        levels,
+        makers_of(act.uow, payment) | {me},
+    )
+    return approvals.open_request(act.uow, opening, me)
 
 
 def decide(db: Database, actor: Actor, verdict: Verdict, system: SystemFacts) -> Decided:

@@ -27,6 +27,7 @@ _ICONS: Final[dict[Offer, str]] = {
     Offer.HOLD_WIDE: "pause-circle-line",
     Offer.RESUME: "restart-line",
     Offer.BANK: "bank-line",
+    Offer.CONTACT: "phone-line",
     Offer.EXPORT: "download-2-line",
 }
 _KEYS: Final[dict[Offer, str]] = {
@@ -134,6 +135,7 @@ def offer_text(offer: Offer, chosen: Sequence[PaymentLine]) -> str:
     """What the act is called for this choice."""
     many = len(chosen) > 1
     sent = any(one.status is not Status.READY for one in chosen)
+    unknown = bool(chosen) and all(one.status is Status.UNKNOWN for one in chosen)
     return {
         Offer.CREATE: _tr("新增"),
         Offer.IMPORT: _tr("导入"),
@@ -148,7 +150,12 @@ def offer_text(offer: Offer, chosen: Sequence[PaymentLine]) -> str:
         Offer.HOLD: _tr("停止付款"),
         Offer.HOLD_WIDE: _tr("暂停付款…"),
         Offer.RESUME: _tr("申请恢复"),
-        Offer.BANK: _tr("登记银行结果") if sent else _tr("提交银行"),
+        Offer.BANK: _tr("登记银行核实结果")
+        if unknown
+        else _tr("登记银行结果")
+        if sent
+        else _tr("提交银行"),
+        Offer.CONTACT: _tr("登记收款方电话…"),
         Offer.EXPORT: _tr("导出所选") if many else _tr("导出"),
     }[offer]
 

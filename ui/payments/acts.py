@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.accounts.choices import PayingChoices, paying_choices
 from app.core.errors import Refused
+from app.payees.contacts import ContactCard, contact_card
 from app.payments import diagnosing, editing
 from app.payments.detail import payment_detail
 from app.payments.diagnosing import RunResult
@@ -23,6 +24,7 @@ from ui.payments.hold_dialog import HoldDialog
 from ui.payments.import_wizard import ImportWizard
 from ui.payments.reason_dialog import ReasonDialog
 from ui.payments.running import RunDialog, run_long, start_act
+from ui.resume.contact_dialog import ContactDialog
 from ui.tasks import Progress
 from ui.widgets.banner import Banner, Severity
 
@@ -104,6 +106,8 @@ class PaymentActs(QObject):
                 self._context.navigate.emit("resume", one.number)
             case Offer.BANK:
                 self._context.navigate.emit("bank_result", one.number)
+            case Offer.CONTACT:
+                self._with_detail(one.number, self._contact)
             case _:
                 raise ValueError(offer)
 
@@ -169,6 +173,20 @@ class PaymentActs(QObject):
 
     def _edit(self, detail: PaymentDetail) -> None:
         self._with_choices(lambda choices: self._open_form(choices, detail))
+
+    def _contact(self, detail: PaymentDetail) -> None:
+        db, actor, payee = self._context.db, self._context.actor, detail.payee_id
+
+        def open_dialog(card: ContactCard) -> None:
+            dialog = ContactDialog(self._context, card, self._owner)
+            dialog.registered.connect(self._registered)
+            dialog.open()
+
+        self._read(lambda _: contact_card(db, actor, payee), open_dialog)
+
+    def _registered(self, phone: str) -> None:
+        text = self.tr("已登记联系电话 %1。").replace("%1", phone)
+        self._banner.show_message(Severity.OK, text)
 
     def _open_form(self, choices: PayingChoices, detail: PaymentDetail | None) -> None:
         form = PaymentForm(self._context, choices, detail, self._owner)

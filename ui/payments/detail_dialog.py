@@ -24,6 +24,7 @@ _OFFERS = (
     Offer.HOLD,
     Offer.EDIT,
     Offer.VOID,
+    Offer.CONTACT,
 )
 _LEAVING = frozenset({Offer.RESUME, Offer.BANK})
 

@@ -117,7 +117,7 @@ class PaymentsPage(QWidget):
 
     def _make_bar(self) -> None:
         self.bar = ActBar(
-            "payments_acts", self._context, _OFFERS, self, more=(Offer.EDIT, Offer.VOID)
+            "payments_acts", self._context, _OFFERS, self, more=(Offer.EDIT, Offer.VOID, Offer.CONTACT)
         )
         self.bar.wanted.connect(self._start)
         refresh = QToolButton(self)

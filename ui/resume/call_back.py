@@ -5,14 +5,15 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QWidget
 from typing_extensions import override
 
 from app.payees.changes import FIELDS, ConfirmChange
+from app.payees.contacts import contact_card_of_change
 from app.payments.payee_cure import confirm_change
 from app.payments.records import ChangeLine
 from ui.admin.identity import with_fresh_identity
 from ui.context import Context
+from ui.resume.contact_dialog import PhoneNote
 from ui.resume.form_dialog import FormDialog
-from ui.resume.pieces import change_table, note
+from ui.resume.pieces import change_table
 from ui.tasks import Progress
-from ui.theme import Tone
 from ui.widgets.banner import Severity
 
 
@@ -34,15 +35,15 @@ class CallBackDialog(FormDialog):
         self.said("payee", self.tr("收款方"), f"{change.payee}　{change.payment_no}")
         self.said("asked", self.tr("申请"), f"{change.asked_by}　{change.reason}")
         self.fields.addRow(change_table("call_back.changes", rows, self))
-        self.said("phone", self.tr("登记电话"), change.known_phone or self.tr("未登记"))
-        self.fields.addRow(
-            note(
-                "call_back.warning",
-                self.tr("必须拨打系统中登记的电话，不能使用变更函、邮件或来电中给出的号码。"),
-                self,
-                Tone.WARN,
-            )
+        self.phone = PhoneNote(
+            context,
+            "call_back",
+            change.known_phone,
+            lambda db, actor: contact_card_of_change(db, actor, change.number),
+            self.tr("%1。必须拨打系统中登记的电话，不能使用变更函、邮件或来电中给出的号码。"),
+            self,
         )
+        self.fields.addRow(self.tr("登记电话"), self.phone)
         self.called = self.line("called", self.tr("实际拨打号码"), "", change.known_phone)
         self.spoke = self.line("spoke", self.tr("接听人"), "", self.tr("姓名、职务"))
         self.fields.addRow(self.tr("核实结果"), self._choice())

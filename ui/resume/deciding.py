@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.access.approvals import KIND_LABELS, ApprovalKind, Decision, Verdict
-from app.access.inbox import InboxLine, waiting_for
-from app.access.rights import ROLE_LABELS, Right
+from app.access.inbox import InboxLine
+from app.access.rights import ROLE_LABELS
 from app.core.errors import Refused
 from app.core.money import Money
-from app.payees.changes import ChangeState
 from app.payments import corrections, editing, holds, resuming
-from app.payments.detail import payee_changes
+from app.payments.overview import waiting
 from app.payments.records import ChangeLine
 from app.payments.states import STAGE_LABELS, ResumeState
 from ui.context import Context
@@ -46,14 +45,9 @@ class Outcome:
 
 def todos(context: Context) -> list[Todo]:
     """Everything that this person can decide now, oldest first."""
-    db, actor = context.db, context.actor
-    found = [_of_line(line) for line in waiting_for(db, actor)]
-    if context.may(Right.PAYEE_CONFIRM):
-        found += [
-            _of_change(change)
-            for change in payee_changes(db, actor, open_only=True)
-            if change.state is ChangeState.ASKED and change.asked_by != actor.name
-        ]
+    now = waiting(context.db, context.actor)
+    found = [_of_line(line) for line in now.requests]
+    found += [_of_change(change) for change in now.call_backs]
     return sorted(found, key=lambda one: one.at)
 
 

@@ -28,6 +28,7 @@ FOUNDATION: Final[Mapping[str, tuple[Act, ...]]] = {
     "diagnosis_run": _WRITTEN_ONCE,
     "bank_check": _WRITTEN_ONCE,
     "payment_editor": _WRITTEN_ONCE,
+    "payee_contact": _WRITTEN_ONCE,
     "role_grant": _KEPT,
 }
 

@@ -70,4 +70,4 @@ def test_that_an_export_holds_every_entry(desk, people, show, settle, tmp_path):
     lines = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
     acts = [line["act"] for line in lines if "act" in line]
     assert acts[0] == "company.founded"
-    assert acts[-1] == "audit.exported"
+    assert acts[-1] == "audit.export_begun"

@@ -17,7 +17,8 @@ def test_that_a_backup_is_made_and_proved(desk, people, show, settle, tmp_path):
     settle()
     assert target.stat().st_size > 0
     assert "已备份到" in page.banner.text()
-    assert [line.act for line in page.table.all_rows()] == ["backup.created"]
+    told = [line.act for line in page.table.all_rows()]
+    assert told == ["backup.created", "backup.begun"]
 
     page.prove(str(target))
     settle()

@@ -11,6 +11,7 @@ from app.payments.model import SourceDocument
 from app.payments.offers import Offer
 from tests.support.rows import save
 from ui.payments.detail_dialog import DetailDialog
+from ui.resume.contact_dialog import ContactDialog
 
 
 @pytest.fixture
@@ -127,3 +128,14 @@ def test_voiding_asks_for_the_reason_first(  # C3.1
     qtbot.waitUntil(lambda: ui.part(dialog, "payments_detail_view_status").text() == "已作废")
     with founded.read() as work:
         assert editing.find_payment(work, payment.number).stage == "VOIDED"
+
+
+def test_a_chief_registers_the_payees_number_before_any_letter_comes(  # C3.5
+    make_payee, make_payment, people, open_detail, qtbot
+):
+    payment = make_payment(payee=make_payee(phone=""), made_by=people.clerk)
+    dialog, _ = open_detail(people.supervisor, payment.number)
+    qtbot.mouseClick(dialog._bar.button(Offer.CONTACT), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog.findChild(ContactDialog) is not None)
+    clerks, _ = open_detail(people.clerk, payment.number)
+    assert not clerks._bar.button(Offer.CONTACT).isEnabled()

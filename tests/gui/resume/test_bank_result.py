@@ -167,6 +167,39 @@ def test_a_success_is_only_changed_by_a_request(  # C4.1
     assert "两人批准" in page.banner.text()
 
 
+def test_that_the_unknown_is_explained_and_asking_the_bank_comes_first(  # A4.3
+    qtbot, founded, people, sent, page, show
+):
+    assert not page.warning.isVisible()
+    answers.record_answer(
+        founded, people.clerk, BankAnswer(sent.number, "", "", result=BankResult.UNKNOWN)
+    )
+    page.reload()
+    show.settle()
+    assert page.warning.isVisible()
+    assert "不能重新提交" in page.warning.text()
+    assert "登记银行核实结果" in page.warning.text()
+    kinds = {name: getattr(page, name).property("kind") for name in ("send", "answer", "check")}
+    assert kinds == {"send": "", "answer": "", "check": "primary"}
+    press(qtbot, page, "check")
+    [dialog] = page.findChildren(CheckDialog)
+    dialog.answer.setCurrentIndex(dialog.answer.findData(CheckResult.NOT_DEBITED))
+    dialog.person.setText("李柜员 张江支行")
+    dialog.evidence.setPlainText("网银流水截图 A-3")
+    save(qtbot, dialog, show)
+    page.reload()
+    show.settle()
+    assert not page.warning.isVisible()
+
+
+def test_that_the_channel_is_shown_by_its_name(people, desk, show, sent):  # A4.3
+    context = desk(people.clerk)
+    page = show(BankResultPage(context), context, sent.number)
+    name = page.facts.value("channel")
+    assert name == "大额支付系统"
+    assert page.history.entries()[0].detail.startswith(name)
+
+
 def test_the_auditor_sees_but_records_nothing(desk, people, show, sent):  # C4.1
     context = desk(people.auditor)
     page = show(BankResultPage(context), context, sent.number)

@@ -20,6 +20,7 @@ from app.audit.queries import AuditFilter, entries
 from app.core.errors import BadInput, Conflict
 from app.core.workdays import UnknownCalendar
 from app.incidents.daily import daily_check
+from app.payments.diagnosis.facts import SystemFacts
 
 # No holiday table is known of it.
 YEAR = 2099
@@ -224,7 +225,9 @@ def test_that_the_template_of_a_built_in_year_changes_nothing(founded, people, t
 
 def test_that_from_november_on_an_unknown_next_year_is_told(founded, clock, bring):  # A4.4
     def told():
-        return [(n.kind, n.subject) for n in daily_check(founded) if n.kind == "calendar"]
+        return [
+            (n.kind, n.subject) for n in daily_check(founded, SystemFacts()) if n.kind == "calendar"
+        ]
 
     clock.move_to(datetime(2098, 10, 31, 15, 59, tzinfo=UTC))
     with founded.read() as work:

@@ -7,13 +7,15 @@ import pytest
 from app.access.people import GrantRole, grant_role
 from app.access.rights import Role
 from app.accounts import service as accounts
+from app.accounts.service import ChannelState
 from app.audit.trail import SYSTEM_ACTOR, Event, record
-from app.core.codes import HoldCause
+from app.core.codes import HoldCause, StopReason
 from app.incidents.daily import daily_check
 from app.payments import editing, holds, sending
+from app.payments.detail import payment_detail
 from app.payments.diagnosis.facts import SystemFacts
 from app.payments.holds import PlaceHold
-from app.payments.states import HoldScope
+from app.payments.states import HoldScope, Status
 
 
 @pytest.fixture
@@ -25,7 +27,7 @@ def channels(founded):
 
 
 def kinds(db):
-    return [(notice.kind, notice.subject) for notice in daily_check(db)]
+    return [(notice.kind, notice.subject) for notice in daily_check(db, SystemFacts())]
 
 
 def test_that_a_quiet_day_has_nothing_to_tell(founded, people, channels):  # F1.5
@@ -84,3 +86,28 @@ def test_that_a_certificate_near_its_end_is_told(founded, people, channels):  # 
         accounts.ChannelState("DIRECT", True, "", certificate_until=date(2026, 3, 30)),
     )
     assert kinds(founded) == [("certificate", "DIRECT")]
+
+
+def test_that_what_can_not_leave_today_is_stopped_with_its_gap(
+    founded, people, channels, make_account, make_payment
+):  # A2.2
+    account = make_account(balance_minor=150_000)
+    due = make_payment(account=account, made_by=people.clerk, amount_minor=150_001)
+    later = make_payment(
+        account=account, made_by=people.clerk, amount_minor=150_002, due_on=date(2026, 3, 3)
+    )
+    assert kinds(founded) == [("stopped", due.number)]
+    detail = payment_detail(founded, people.clerk, due.number)
+    assert detail.line.reasons == (StopReason.INSUFFICIENT_FUNDS,)
+    assert "缺口 0.01 元" in detail.holds[0].text
+    assert payment_detail(founded, people.clerk, later.number).line.status is Status.READY
+    assert kinds(founded) == []
+
+
+def test_that_an_outage_of_the_bank_stops_nothing_by_itself(
+    founded, people, channels, make_payment
+):  # A2.2
+    payment = make_payment(made_by=people.clerk)
+    accounts.set_channel(founded, people.admin, ChannelState("HVPS", False, "前置机故障"))
+    assert kinds(founded) == []
+    assert payment_detail(founded, people.clerk, payment.number).line.status is Status.READY

@@ -1,14 +1,18 @@
 """Neither funds nor limits can be told in another currency, so such a payment never leaves."""
 
+from datetime import date
+
 import pytest
 
 from app.accounts.service import add_default_channels
 from app.audit.trail import SYSTEM_ACTOR, Event, record
 from app.core.codes import StopReason
-from app.payments import diagnosing, sending
+from app.core.money import Money
+from app.payments import diagnosing, editing, sending
 from app.payments.detail import payment_detail
 from app.payments.diagnosis.facts import SystemFacts
-from app.payments.errors import ResumeRefused
+from app.payments.editing import PaymentFields
+from app.payments.errors import BadPayment, ResumeRefused
 from app.payments.states import Status
 
 SOUND = SystemFacts()
@@ -45,3 +49,19 @@ def test_its_diagnosis_names_the_currency_and_stops_it(founded, people, dollars)
     diagnosing.run(founded, people.clerk, SOUND, [payment.number])
     line = payment_detail(founded, people.clerk, payment.number).line
     assert (line.status, line.reasons) == (Status.STOPPED, (StopReason.OTHER,))
+
+
+def test_that_another_currency_than_the_accounts_is_refused_at_entry(
+    founded, people, make_account
+):  # A1.2
+    account = make_account()
+    fields = PaymentFields(
+        account_number=account.number,
+        payee_name="上海华峰机械有限公司",
+        payee_account="31050161393600001234",
+        amount=Money.parse("100", "USD"),
+        due_on=date(2026, 3, 2),
+        channel="EBANK",
+    )
+    with pytest.raises(BadPayment, match="币种为 CNY"):
+        editing.create(founded, people.clerk, fields)

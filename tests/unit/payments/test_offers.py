@@ -64,3 +64,13 @@ def test_one_at_a_time_except_submitting():  # C3.1
     two = [One(Status.DRAFT), One(Status.DRAFT)]
     assert why_not(Offer.EDIT, two, ALL) == "每次只能办理一笔，现已选择 2 笔。"
     assert why_not(Offer.SUBMIT, two, ALL) == ""
+
+
+def test_a_payees_number_is_registered_on_any_payment_by_who_may():  # C3.5
+    for status in Status:
+        assert why_not(Offer.CONTACT, [One(status)], {Right.PAYEE_CONTACT}) == ""
+    assert "没有" in why_not(Offer.CONTACT, [One(Status.READY)], {Right.PAYEE_CHANGE})
+
+
+def test_a_failure_may_turn_out_to_be_a_late_success():  # A4.1
+    assert why_not(Offer.BANK, [One(Status.FAILED)], ALL) == ""
