@@ -361,7 +361,7 @@ def _others(studio: Studio) -> None:
     studio.go("bank_result", line.number)
     studio.one("bank-unknown")
     studio.sign_in("admin")
-    for name in ("people", "matrix", "backup"):
+    for name in ("people", "matrix", "backup", "calendar"):
         studio.go(name)
         studio.one(name)
     audit = studio.go("audit")

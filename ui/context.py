@@ -1,19 +1,31 @@
 """What every page of the window shares: the open database, who is signed in, and what changed."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from app.access.founding import CompanyCard
 from app.access.guard import Actor, identify
 from app.access.rights import Right
+from app.audit.trail import change_counter
+from app.core.errors import Refused
 from app.payments.diagnosis.facts import SystemFacts
 from app.storage.work import Database
 from ui.tasks import Progress, Task, Tasks
 
 T = TypeVar("T")
 Failed = Callable[[BaseException], None]
+
+
+# No slots: a frozen generic dataclass with slots fails when called as Acted[T](...).
+@dataclass(frozen=True)
+class Acted(Generic[T]):
+    """What an act gave, and the end of the trail after it; None where that could not be read."""
+
+    result: T
+    counter: int | None
 
 
 class Context(QObject):
@@ -42,6 +54,8 @@ class Context(QObject):
         self.tasks = tasks
         self._system = system
         self._rights: frozenset[Right] | None = None
+        # The end of the trail that every view has been told to show.
+        self.told: int | None = None
         self.changed.connect(self._forget_rights)
 
     def may(self, right: Right) -> bool:
@@ -71,14 +85,35 @@ class Context(QObject):
         done: Callable[[T], None],
         failed: Failed,
         label: str = "",
-    ) -> "Task[T]":
+    ) -> "Task[Acted[T]]":
         """Run an act off the window's thread; afterwards every view reloads."""
 
-        def finished(result: T) -> None:
-            done(result)
-            self.changed.emit()
+        def finished(acted: Acted[T]) -> None:
+            done(acted.result)
+            self.tell(acted)
 
-        return self.tasks.start(work, finished, failed, label=label, owner=_owner(done) or self)
+        return self.tasks.start(
+            self.counted(work), finished, failed, label=label, owner=_owner(done) or self
+        )
+
+    def counted(self, work: Callable[[Progress], T]) -> Callable[[Progress], Acted[T]]:
+        """The same work, which afterwards looks how far the trail goes; then comes `tell`."""
+
+        def run(progress: Progress) -> Acted[T]:
+            result = work(progress)
+            try:
+                with self.db.read() as view:
+                    return Acted(result, change_counter(view))
+            except Refused:
+                # The act itself is done; the next look at the database says what is wrong.
+                return Acted(result, None)
+
+        return run
+
+    def tell(self, acted: Acted[T]) -> None:
+        """Reload every view, once: the watch does not tell of what was told here."""
+        self.told = acted.counter
+        self.changed.emit()
 
     def _forget_rights(self) -> None:
         self._rights = None

@@ -21,6 +21,8 @@ class DraftBanner(QWidget):
         self.setObjectName("drafts")
         self._context = context
         self._draft: Draft | None = None
+        self._offering = True
+        self._closed: list[Draft] = []
         self.banner = Banner("drafts.banner", self)
         self._discard = QPushButton(self.tr("放弃草稿"), self)
         self._discard.setObjectName("drafts.discard")
@@ -29,7 +31,7 @@ class DraftBanner(QWidget):
         self._discard.clicked.connect(self.ask_discard)
         close = self.banner.findChild(QToolButton, "drafts.banner_close")
         if close is not None:
-            close.clicked.connect(self.hide)
+            close.clicked.connect(self._dismiss)
         row = QHBoxLayout(self)
         gap = self.fontMetrics().height() // 2
         row.setContentsMargins(gap, gap, gap, 0)
@@ -48,11 +50,20 @@ class DraftBanner(QWidget):
             "drafts", work, self.show_drafts, messages.presenter(self), owner=self
         )
 
+    def offer(self, on: bool) -> None:
+        """Look for drafts again, or be quiet while the person works on one."""
+        self._offering = on
+        if on:
+            self.reload()
+        else:
+            self.hide()
+
     def show_drafts(self, drafts: list[Draft]) -> None:
-        """Offer the newest one."""
+        """Offer the newest one; one whose offer was closed is offered when it has changed."""
         mine = [draft for draft in drafts if draft.kind.lower() in PAGES]
+        mine = [draft for draft in mine if draft not in self._closed]
         self._draft = mine[0] if mine else None
-        if self._draft is None:
+        if self._draft is None or not self._offering:
             self.hide()
             return
         kind = {
@@ -75,6 +86,11 @@ class DraftBanner(QWidget):
         if self._draft is not None:
             self.hide()
             self._context.navigate.emit(PAGES[self._draft.kind.lower()], self._draft.subject_no)
+
+    def _dismiss(self) -> None:
+        if self._draft is not None:
+            self._closed.append(self._draft)
+        self.hide()
 
     def ask_discard(self) -> None:
         """Throw the draft away, once the user has agreed."""

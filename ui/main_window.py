@@ -13,6 +13,7 @@ from app.access.rights import RIGHT_LABELS, Right
 from app.core.errors import Refused
 from ui import messages
 from ui.context import Context
+from ui.draft_banner import PAGES as DRAFT_PAGES
 from ui.draft_banner import DraftBanner
 from ui.header import Header
 from ui.idle import IdleWatch, LockPage, hide_dialogs
@@ -57,7 +58,6 @@ class MainWindow(QMainWindow):
         self.show_page("home", None)
         self.watch.start()
         self.idle.start()
-        self.drafts.reload()
 
     def leave(self) -> None:
         """Stop watching; may be called twice."""
@@ -79,6 +79,7 @@ class MainWindow(QMainWindow):
             messages.present(self, error)
             key = self.pages.current_key()
         self.navigation.show_current(key)
+        self._offer_drafts()
 
     def lock(self) -> None:
         """Cover everything until the password is proved again."""
@@ -123,7 +124,7 @@ class MainWindow(QMainWindow):
         self.header = Header(context, self._desk)
         self.navigation = Navigation(self._desk)
         self.drafts = DraftBanner(context, self._desk)
-        self.pages = PageStack(context, self._desk)
+        self.pages = PageStack(context, self._settings, self._desk)
         self.lock_page = LockPage(context, self._cover)
         self.search = SearchEverything(context, self)
         self.watch = Watch(context, self)
@@ -182,9 +183,14 @@ class MainWindow(QMainWindow):
     def _choose(self, key: str) -> None:
         self.show_page(key, None)
 
+    def _offer_drafts(self) -> None:
+        # The draft that somebody is working on is not offered to them.
+        self.drafts.offer(self.pages.current_key() not in DRAFT_PAGES.values())
+
     def _changed(self) -> None:
         self._fill_navigation()
         self.pages.changed()
+        self._offer_drafts()
         self.watch.look()
 
     def _fill_navigation(self) -> None:

@@ -1,18 +1,26 @@
 """The pages of the main window: made at their first show, reloaded when something changed."""
 
+from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ui.context import Context
 from ui.pages import PageInfo
+from ui.widgets.table_view import TableView
 
 
 class PageStack(QStackedWidget):
-    """A page that was not visible during a change reloads when it is shown again."""
+    """A page that was not visible during a change reloads when it is shown again.
 
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+    The columns of its tables are as this user left them.
+    """
+
+    def __init__(
+        self, context: Context, settings: QSettings, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("pages")
         self._context = context
+        self._settings = settings
         self._pages: dict[str, QWidget] = {}
         self._stale: set[str] = set()
         self._current = ""
@@ -32,6 +40,9 @@ class PageStack(QStackedWidget):
             made.setAccessibleName(made.accessibleName() or page.title())
             self._pages[page.key] = made
             self.addWidget(made)
+            for table in made.findChildren(TableView):
+                if table.remembers:
+                    table.remember(self._settings, self._context.actor.username)
         self._current = page.key
         self.setCurrentWidget(made)
         if page.key in self._stale:

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from app.access.rights import Right
-from app.payments.listing import PaymentFilter, PaymentLine, PaymentList
+from app.payments.lines import PaymentLine
+from app.payments.listing import PaymentFilter, PaymentList
 from app.payments.states import STATUS_LABELS
 from ui import messages
 from ui.context import Context

@@ -7,10 +7,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.access.errors import PasswordChangeNeeded, SignedOut
 from app.access.guard import identify
-from app.access.inbox import waiting_for
 from app.access.rights import Role
 from app.audit.trail import change_counter
 from app.core.errors import Refused
+from app.payments.overview import waiting
 from ui.context import Context
 from ui.tasks import Progress
 
@@ -68,8 +68,8 @@ class Watch(QObject):
         def work(_: Progress) -> Look:
             with db.read() as view:
                 person, counter, now = identify(view, actor), change_counter(view), view.now
-            waiting = None if counter == known else len(waiting_for(db, actor))
-            return Look(counter, now, person.roles, waiting)
+            to_decide = None if counter == known else waiting(db, actor).count
+            return Look(counter, now, person.roles, to_decide)
 
         self._context.tasks.start(work, self._seen, self._not_seen, owner=self)
 
@@ -92,7 +92,7 @@ class Watch(QObject):
         if self._stopped:
             return
         first = self._counter is None
-        moved = look.counter != self._counter
+        moved = look.counter not in (self._counter, self._context.told)
         self._counter = look.counter
         self.looked.emit(look)
         if moved and not first:

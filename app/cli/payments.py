@@ -11,7 +11,8 @@ from app.core.clock import local_text
 from app.core.codes import REASON_LABELS
 from app.core.errors import BadInput
 from app.core.money import Money
-from app.payments.listing import PaymentFilter, PaymentLine, PaymentList, Sort, SortKey, lines
+from app.payments.lines import PaymentLine, lines
+from app.payments.listing import PaymentFilter, PaymentList, Sort, SortKey
 from app.payments.states import STATUS_LABELS, Status
 
 _PAGE = 500

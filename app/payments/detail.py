@@ -19,7 +19,7 @@ from app.payees.changes import ChangeState
 from app.payees.model import Payee, PayeeChange
 from app.payments import diagnosing
 from app.payments.editing import fields_of, find_payment
-from app.payments.listing import lines
+from app.payments.lines import lines
 from app.payments.model import (
     Attempt,
     BankCheck,

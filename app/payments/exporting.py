@@ -10,7 +10,8 @@ from app.audit.trail import Event
 from app.core.codes import REASON_LABELS
 from app.documents.columns import Column, Kind, TableSheet, Value
 from app.documents.table_export import export_csv, export_xlsx
-from app.payments.listing import PaymentLine, PaymentList, lines
+from app.payments.lines import PaymentLine, lines
+from app.payments.listing import PaymentList
 from app.payments.states import STATUS_LABELS
 from app.storage.work import Database, ReadWork
 

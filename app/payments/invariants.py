@@ -1,5 +1,6 @@
 """The promises of design.md, asked of the stored rows: each names what breaks it."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -165,20 +166,26 @@ def _nobody_approved_their_own(work: ReadWork) -> list[str]:
 
 
 def _levels_were_passed(work: ReadWork) -> list[str]:
-    """An approved request has one decision by another person for each of its levels."""
-    wrong = []
-    for request in work.session.scalars(
-        select(ApprovalRequest).where(ApprovalRequest.state == RequestState.APPROVED)
+    """An approved request has one decision for each of its levels, each by another voice: who
+    stood in for somebody and that somebody are one.
+    """
+    decisions: dict[int, list[ApprovalDecision]] = defaultdict(list)
+    for decision in work.session.scalars(
+        select(ApprovalDecision).order_by(ApprovalDecision.position)
     ):
-        decisions = work.session.scalars(
-            select(ApprovalDecision)
-            .where(ApprovalDecision.request_id == request.id)
-            .order_by(ApprovalDecision.position)
-        ).all()
-        people = {decision.user_id for decision in decisions}
-        if [d.level for d in decisions] != request.levels or len(people) != len(decisions):
-            wrong.append(f"{request.subject_no}#{request.id}")
-    return wrong
+        decisions[decision.request_id].append(decision)
+    approved = select(ApprovalRequest).where(ApprovalRequest.state == RequestState.APPROVED)
+    return [
+        f"{request.subject_no}#{request.id}"
+        for request in work.session.scalars(approved)
+        if [d.level for d in decisions[request.id]] != request.levels
+        or _somebody_spoke_twice(decisions[request.id])
+    ]
+
+
+def _somebody_spoke_twice(decisions: Sequence[ApprovalDecision]) -> bool:
+    heard = [who for one in decisions for who in (one.user_id, one.on_behalf_of) if who is not None]
+    return len(heard) != len(set(heard))
 
 
 def _ready_was_approved(work: ReadWork) -> list[str]:

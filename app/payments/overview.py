@@ -7,18 +7,32 @@ from typing import Any, Final
 from sqlalchemy import Select, func, select
 
 from app.access.guard import Actor, Person, identify, reading
-from app.access.inbox import waiting_for
+from app.access.inbox import InboxLine, waiting_for
 from app.access.model import RoleGrant, WizardDraft
 from app.access.rights import Right
 from app.core.money import Money
 from app.payees.changes import ChangeState
 from app.payees.model import PayeeChange
+from app.payments.detail import payee_changes
 from app.payments.listing import PaymentFilter, Tab, Total, tab_totals
 from app.payments.model import Hold, PaymentTotal
+from app.payments.records import ChangeLine
 from app.payments.states import HOLDING, HoldScope, Status
 from app.storage.work import Database, ReadWork
 
 EXPIRY_DAYS: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What a person can decide now: requests, and payees' changes to call back about."""
+
+    requests: tuple[InboxLine, ...]
+    call_backs: tuple[ChangeLine, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.requests) + len(self.call_backs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +52,41 @@ class Overview:
     wide_holds: int
 
 
+def waiting(db: Database, actor: Actor) -> Waiting:
+    """The one answer to how much waits for this person; every count shown is this one's.
+
+    Raises SignedOut.
+    """
+    requests = tuple(waiting_for(db, actor))
+    with db.read() as work:
+        person = identify(work, actor)
+        if Right.PAYEE_CONFIRM not in person.rights:
+            return Waiting(requests, ())
+        others = set(
+            work.session.scalars(
+                select(PayeeChange.number).where(
+                    PayeeChange.state == ChangeState.ASKED,
+                    PayeeChange.asked_by != person.user_id,
+                )
+            )
+        )
+    if not others:
+        return Waiting(requests, ())
+    calls = payee_changes(db, actor, open_only=True)
+    return Waiting(requests, tuple(one for one in calls if one.number in others))
+
+
 def overview(db: Database, actor: Actor) -> Overview:
     """What waits for this person, and what stands still in the company."""
     totals = tab_totals(db, actor, PaymentFilter())
-    waiting = waiting_for(db, actor)
+    to_decide = waiting(db, actor).count
     with reading(db, actor, Right.PAYMENT_VIEW) as work:
         person = identify(work, actor)
         drafts = select(WizardDraft.id).where(WizardDraft.user_id == actor.user_id)
         changes = select(PayeeChange.id).where(PayeeChange.state == ChangeState.ASKED)
         wide = select(Hold.id).where(Hold.state.in_(HOLDING), Hold.scope != HoldScope.PAYMENT)
         return Overview(
-            to_decide=len(waiting),
+            to_decide=to_decide,
             totals=totals,
             unknown=_of_status(work, Status.UNKNOWN),
             drafts=_count(work, drafts),

@@ -10,7 +10,7 @@ from app.core.money import Money
 from app.payees.changes import CHANGE_LABELS, ChangeState
 from app.payments.diagnosing import Diagnosis
 from app.payments.editing import PaymentFields
-from app.payments.listing import PaymentLine
+from app.payments.lines import PaymentLine
 from app.payments.states import (
     HOLD_STATE_LABELS,
     RESUME_STATE_LABELS,

@@ -19,8 +19,9 @@ from app.core import paths
 from app.core.clock import local_seconds
 from ui.admin.frame import AdminPage
 from ui.admin.trail_detail import TrailDetail
+from ui.admin.trail_words import subject_text
 from ui.cancelling import offer_cancel
-from ui.context import Context
+from ui.context import Acted, Context
 from ui.payments.filter_place import FilterPlace
 from ui.tasks import Progress, Task
 from ui.theme import Tone
@@ -138,7 +139,7 @@ class AuditPage(AdminPage):
         def work(progress: Progress) -> Verdict:
             return verify_trail(db, actor, paths.home(), progress)
 
-        self._begin(work, self._verified, self.tr("验证操作日志"))
+        self._begin(self.context.counted(work), self._verified, self.tr("验证操作日志"))
 
     def choose_file(self) -> QFileDialog:
         """Ask where the export shall go."""
@@ -180,8 +181,9 @@ class AuditPage(AdminPage):
             Severity.INFO, self.tr("已处理 %1%").replace("%1", str(percent), 1)
         )
 
-    def _verified(self, verdict: Verdict) -> None:
+    def _verified(self, acted: Acted[Verdict]) -> None:
         self._end()
+        verdict = acted.result
         if verdict.ok:
             said = self.tr("操作日志完整，共 %1 条，未发现改动。")
             self.say(said.replace("%1", f"{verdict.entries:,}"))
@@ -194,7 +196,7 @@ class AuditPage(AdminPage):
                 said.replace("%2", why),
                 self.tr("请立即停止录入，保留现场并报告内审；用最近一次验证通过的备份核对。"),
             )
-        self.context.changed.emit()
+        self.context.tell(acted)
 
     def _stopped(self, error: BaseException) -> None:
         self._end()
@@ -246,6 +248,12 @@ class AuditPage(AdminPage):
                 tone=lambda x: Tone.STOP if x.act in _BAD else Tone.NORMAL,
                 chars=18,
             ),
-            Column("subject", self.tr("对象"), lambda x: x.subject, chars=26),
+            Column(
+                "subject",
+                self.tr("对象"),
+                lambda x: subject_text(x.subject),
+                tooltip=lambda x: x.subject,
+                chars=30,
+            ),
             Column("reason", self.tr("原因"), lambda x: x.reason, chars=24),
         ]

@@ -17,7 +17,7 @@ from app.storage.backup import BackupInfo
 from app.storage.proof import BackupProof
 from ui.admin.frame import AdminPage, TableOrEmpty, row_of, section
 from ui.cancelling import offer_cancel
-from ui.context import Context
+from ui.context import Acted, Context
 from ui.tasks import Progress, Task
 from ui.widgets.banner import Severity
 from ui.widgets.columns import Column
@@ -125,7 +125,7 @@ class BackupPage(AdminPage):
         def work(progress: Progress) -> BackupInfo:
             return make_backup(db, actor, Path(path), progress)
 
-        self._begin(work, self._made, self.tr("备份"))
+        self._begin(self.context.counted(work), self._made, self.tr("备份"))
 
     def prove(self, path: str) -> None:
         """Restore that file aside and look at everything in it."""
@@ -158,8 +158,9 @@ class BackupPage(AdminPage):
         self._bar.setRange(0, 100)
         self._bar.setValue(done * 100 // max(1, total))
 
-    def _made(self, info: BackupInfo) -> None:
+    def _made(self, acted: Acted[BackupInfo]) -> None:
         self._ended()
+        info = acted.result
         said = self.tr("已备份到 %1（%2 MB，%3 条操作日志）。").replace("%1", str(info.path))
         said = said.replace("%2", f"{info.bytes / _MEGA:,.1f}").replace("%3", f"{info.entries:,}")
         self.banner.show_message(
@@ -169,7 +170,7 @@ class BackupPage(AdminPage):
             action=self.tr("验证此备份"),
             on_action=lambda: self.prove(str(info.path)),
         )
-        self.context.changed.emit()
+        self.context.tell(acted)
 
     def _proved(self, proof: BackupProof) -> None:
         self._ended()

@@ -20,7 +20,7 @@ from typing_extensions import override
 
 from app.core.errors import Refused
 from ui import messages
-from ui.context import Context
+from ui.context import Acted, Context
 from ui.tasks import Progress
 from ui.theme import restyle
 from ui.widgets.banner import Banner
@@ -140,21 +140,22 @@ class FormDialog(QDialog):
 
         self.banner.clear()
         self._set_busy(True)
-        self._context.tasks.start(work, self._finished, self._refused, owner=self)
+        counted = self._context.counted(work)
+        self._context.tasks.start(counted, self._finished, self._refused, owner=self)
 
     @override
     def reject(self) -> None:
         if not self._busy:
             super().reject()
 
-    def _finished(self, result: Any) -> None:
+    def _finished(self, acted: Acted[Any]) -> None:
         self._busy = False
         done = self._done
         context = self._context
         self.accept()
         if done is not None:
-            done(result)
-        context.changed.emit()
+            done(acted.result)
+        context.tell(acted)
 
     def _refused(self, error: BaseException) -> None:
         self._set_busy(False)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, 
 
 from app.access.rights import Right
 from ui import messages
-from ui.context import Context
+from ui.context import Acted, Context
 from ui.fonts import scaled
 from ui.tasks import Progress
 from ui.widgets.banner import Banner, Severity
@@ -117,12 +117,12 @@ class AdminPage(QWidget):
     def act(self, work: Callable[[Progress], object], said: str = "") -> None:
         """Do something in the background; afterwards every view reloads."""
 
-        def done(_: object) -> None:
+        def done(acted: Acted[object]) -> None:
             if said:
                 self.say(said)
-            self.context.changed.emit()
+            self.context.tell(acted)
 
-        self.context.tasks.start(work, done, self.failed, owner=self)
+        self.context.tasks.start(self.context.counted(work), done, self.failed, owner=self)
 
     def say(self, text: str, remedy: str = "") -> None:
         """Tell that something went well."""

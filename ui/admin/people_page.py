@@ -153,7 +153,7 @@ class PeoplePage(AdminPage):
                 chars=11,
             ),
             Column("name", self.tr("姓名"), lambda x: x.name, sort_value=lambda x: x.name, chars=8),
-            Column("state", self.tr("状态"), self._state, tone=self._state_tone, chars=8),
+            Column("state", self.tr("状态"), self._state, tone=self._state_tone, chars=22),
             Column(
                 "posts",
                 self.tr("岗位与有效期"),

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from app.audit.queries import AuditLine
 from app.core.clock import local_seconds
-from ui.admin.trail_words import field_label, said
+from ui.admin.trail_words import field_label, said, subject_text
 from ui.theme import Tone
 from ui.widgets.columns import Column
 from ui.widgets.empty_state import EmptyState
@@ -72,17 +72,24 @@ class TrailDetail(QWidget):
                 KeyValue("actor", self.tr("人员"), line.actor),
                 KeyValue("machine", self.tr("电脑"), line.machine),
                 KeyValue("act", self.tr("操作"), f"{line.label}（{line.act}）", bold=True),
-                KeyValue("subject", self.tr("对象"), line.subject),
+                KeyValue("subject", self.tr("对象"), _subject(line)),
                 KeyValue("reason", self.tr("原因"), line.reason),
                 KeyValue("hash", self.tr("校验值"), _grouped(line.hash)),
             ]
         )
-        self.changes.set_rows(_changes(line.before, line.after))
+        self.changes.set_rows(_changes(line.before, line.after, self._zone))
 
 
-def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[_Change]:
+def _subject(line: AuditLine) -> str:
+    return f"{subject_text(line.subject)}（{line.subject}）"
+
+
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any], zone: ZoneInfo) -> list[_Change]:
     keys = [*before, *(key for key in after if key not in before)]
-    return [(field_label(key), said(before.get(key)), said(after.get(key))) for key in keys]
+    return [
+        (field_label(key), said(before.get(key), zone, key), said(after.get(key), zone, key))
+        for key in keys
+    ]
 
 
 def _grouped(digest: str) -> str:

@@ -1,53 +1,102 @@
 """The trail's fields and codes in the words of the people who read it."""
 
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QCoreApplication
 
 from app.access.approvals import DECISION_LABELS, STATE_LABELS
-from app.access.rights import ROLE_LABELS
-from app.accounts.rules import ACCOUNT_STATUS_LABELS
+from app.access.rights import RIGHT_LABELS, ROLE_LABELS
+from app.accounts.rules import ACCOUNT_KIND_LABELS, ACCOUNT_STATUS_LABELS, DEFAULT_CHANNELS
+from app.core.clock import SHANGHAI, local_text
 from app.core.codes import HOLD_CAUSE_LABELS, REASON_LABELS
-from app.payments.states import SCOPE_LABELS, STATUS_LABELS
+from app.payees.contacts import SOURCE_LABELS
+from app.payments.answers import CHECK_LABELS
+from app.payments.attempts import ATTEMPT_LABELS
+from app.payments.diagnosis.rule import all_rules
+from app.payments.flow import RULE_STOP, RULE_STOP_TITLE, STEP_LABELS, VALUE_LABELS
+from app.payments.states import RESUME_STATE_LABELS, SCOPE_LABELS, STATUS_LABELS
+from app.payments.thresholds import THRESHOLDS
+from ui.payments.looks import kind_text
 
 _FIELDS: Final = {
+    **VALUE_LABELS,
     "account": "账户",
     "active": "启用",
-    "amount": "金额",
+    "admin": "管理员",
     "as_of": "余额时间",
+    "attempt": "第几次提交",
     "authority": "机关",
     "bank": "银行",
+    "bank_person": "银行经办人",
     "book": "账面余额",
     "branch": "开户行",
+    "bytes": "字节数",
+    "called": "回拨号码",
+    "causes": "原因数",
+    "certificate_until": "证书有效至",
     "change": "变更编号",
+    "client_ref": "业务参考号",
+    "cnaps": "联行号",
     "code": "代码",
+    "contact": "联系人",
     "count": "笔数",
+    "daily_limit": "日累计限额",
     "days": "天数",
     "decision": "决定",
-    "due_on": "付款日",
+    "drill": "演练账套",
     "entries": "条数",
+    "failed": "未通过的检查",
     "file": "文件",
+    "first": "首笔指令号",
+    "form": "单据号",
     "from": "起",
     "frozen": "冻结",
     "hold": "暂停令",
+    "holds": "暂停令",
+    "imported": "导入笔数",
     "kind": "种类",
+    "last": "末笔指令号",
     "level": "审批级次",
     "levels": "审批级次",
+    "lines": "明细行数",
     "name": "名称",
+    "next_execution": "下次执行时间",
     "note": "说明",
-    "ok": "完整",
+    "ok": "通过",
+    "on_behalf_of": "代何人",
     "payee": "收款方",
+    "payee_kind": "对公/对私",
     "payments": "付款",
+    "phone": "联系电话",
+    "planned_on": "恢复后付款日",
+    "posts": "岗位与期限",
+    "problems": "有问题的行数",
     "reason": "原因",
+    "request": "申请编号",
+    "reserve": "保留余额",
+    "result": "结果",
     "role": "岗位",
     "roles": "岗位",
+    "rule_change": "关联规则变更",
+    "run": "诊断批次",
     "scope": "范围",
+    "seed": "随机种子",
+    "sha256": "文件校验值",
+    "single_limit": "单笔限额",
+    "skipped": "跳过的行数",
+    "source": "号码来源",
+    "spoke_with": "通话人",
     "stage": "环节",
     "state": "状态",
     "status": "状态",
     "step": "步骤",
+    "stopped": "新停付",
+    "sums": "合计",
     "target": "对象",
     "tiers": "档次",
     "to": "受托人",
@@ -55,45 +104,108 @@ _FIELDS: Final = {
     "until": "至",
     "up": "可用",
     "up_to": "金额上限",
+    "urgent": "加急",
     "value": "值",
     "version": "版本",
+    "waivers": "豁免",
 }
+_SUBJECTS: Final = {
+    "account": "账户",
+    "audit": "操作日志",
+    "backup": "备份",
+    "batch": "导入批次",
+    "calendar": "工作日历",
+    "channel": "渠道",
+    "company": "公司",
+    "diagnosis": "诊断批次",
+    "filter": "筛选条件",
+    "hold": "暂停令",
+    "matrix": "审批矩阵",
+    "payee": "收款方",
+    "payment": "付款",
+    "payments": "付款清单",
+    "resume": "恢复付款",
+    "right": "权限",
+    "rule": "规则",
+    "user": "用户",
+}
+# What stands behind the colon only so that something does.
+_NO_NUMBER: Final = frozenset({"1", "file", "list", "trail"})
+_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)")
 
 
 def field_label(key: str) -> str:
     """The field in Chinese; its own name where it has no label."""
-    return _FIELDS.get(key, key)
+    return _FIELDS.get(key) or _codes().get(key, key)
 
 
-def said(value: Any) -> str:
-    """A value of the trail as people read it; "—" for none."""
+def subject_text(subject: str) -> str:
+    """What was acted on, as people call it: "付款 FK-20261119-0022"."""
+    kind, _, number = subject.partition(":")
+    said_kind = _SUBJECTS.get(kind, kind)
+    if not number or number in _NO_NUMBER:
+        return said_kind
+    return f"{said_kind} {_codes().get(number, number)}"
+
+
+def said(value: Any, zone: ZoneInfo = SHANGHAI, key: str = "") -> str:
+    """A value of the trail as people read it, instants in local time; "—" for none."""
     if value is None or value == "":
         return "—"
     if isinstance(value, bool):
         yes, no = _tr("是"), _tr("否")
         return yes if value else no
     if isinstance(value, list | tuple):
-        return "、".join(said(one) for one in value) or "—"
+        return "、".join(said(one, zone, key) for one in value) or "—"
     if isinstance(value, Mapping):
-        return "；".join(f"{field_label(key)} {said(one)}" for key, one in value.items())
-    return _codes().get(str(value), str(value))
+        pairs = (f"{field_label(name)} {said(one, zone, name)}" for name, one in value.items())
+        return "；".join(pairs) or "—"
+    return _said_text(str(value), zone, key)
+
+
+def _said_text(text: str, zone: ZoneInfo, key: str) -> str:
+    if _INSTANT.fullmatch(text):
+        return local_text(datetime.fromisoformat(text), zone)
+    if key == "payee_kind":
+        return kind_text(text)
+    return _BY_FIELD.get(key, {}).get(text) or _codes().get(text, text)
+
+
+def _plain(*every: Mapping[Any, str]) -> dict[str, str]:
+    return {str(code): label for labels in every for code, label in labels.items()}
+
+
+# One code means different things: a payment is returned by the bank, a request by its approver.
+_BY_FIELD: Final[dict[str, dict[str, str]]] = {
+    "decision": _plain(DECISION_LABELS),
+    "reason": _plain(HOLD_CAUSE_LABELS, REASON_LABELS),
+    "result": {**_plain(ATTEMPT_LABELS, CHECK_LABELS), "PROCESSING": "银行处理中"},
+    "stage": _plain(STATUS_LABELS),
+    "state": _plain(RESUME_STATE_LABELS),
+}
 
 
 @cache
 def _codes() -> dict[str, str]:
-    found: dict[str, str] = {}
-    for labels in (
+    found = _plain(
         STATE_LABELS,
+        RESUME_STATE_LABELS,
         DECISION_LABELS,
         HOLD_CAUSE_LABELS,
         SCOPE_LABELS,
+        ACCOUNT_KIND_LABELS,
         ACCOUNT_STATUS_LABELS,
+        SOURCE_LABELS,
         STATUS_LABELS,
         REASON_LABELS,
         ROLE_LABELS,
-    ):
-        found |= {str(code): label for code, label in labels.items()}
-    return found
+        RIGHT_LABELS,
+        STEP_LABELS,
+    )
+    found |= {code: name for code, name, *_ in DEFAULT_CHANNELS}
+    found |= {code: one.title for code, one in THRESHOLDS.items()}
+    found |= {rule.code: rule.title for rule in all_rules()}
+    return {**found, RULE_STOP: RULE_STOP_TITLE}
 
 
 def _tr(text: str) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QPushButton, QToolButton, QWidget
 
 from app.access.rights import Right
-from app.payments.listing import PaymentLine
+from app.payments.lines import PaymentLine
 from app.payments.offers import Offer, next_offer, why_not
 from app.payments.states import Status
 from ui.context import Context

@@ -12,7 +12,8 @@ from app.payees.contacts import ContactCard, contact_card
 from app.payments import diagnosing, editing
 from app.payments.detail import payment_detail
 from app.payments.diagnosing import RunResult
-from app.payments.listing import PaymentLine, PaymentList
+from app.payments.lines import PaymentLine
+from app.payments.listing import PaymentList
 from app.payments.offers import Offer
 from app.payments.records import PaymentDetail
 from app.payments.states import HoldScope

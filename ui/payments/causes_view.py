@@ -123,20 +123,26 @@ class _Cards(QWidget):
 
 
 class CauseCard(QFrame):
-    """One cause: severity with icon, summary, evidence, and what to do next."""
+    """One cause: severity with icon, summary, evidence, and what to do next.
 
-    def __init__(self, name: str, cause: Cause, pairs: int, parent: QWidget) -> None:
+    number: its place among those shown, where that is not its rank among all.
+    """
+
+    def __init__(
+        self, name: str, cause: Cause, pairs: int, parent: QWidget, *, number: int = 0
+    ) -> None:
         super().__init__(parent)
+        place = number or cause.rank
         own = f"{name}_cause_{cause.rank}"
         self.setObjectName(own)
         self.setProperty("kind", "card")
-        self.setAccessibleName(f"{cause.rank} {REASON_LABELS[cause.reason]} {cause.summary}")
+        self.setAccessibleName(f"{place} {REASON_LABELS[cause.reason]} {cause.summary}")
         look, tone = SEVERITY_LOOKS[cause.severity]
         picture = IconLabel(f"{own}_icon", self)
         picture.set_icon(look, tone)
         title = _label(
             f"{own}_title",
-            f"{cause.rank}. {SEVERITY_LABELS[cause.severity]} · {REASON_LABELS[cause.reason]}",
+            f"{place}. {SEVERITY_LABELS[cause.severity]} · {REASON_LABELS[cause.reason]}",
             self,
         )
         title.setProperty("kind", "title")
@@ -161,10 +167,9 @@ class CauseCard(QFrame):
             set_tone(head, Tone.MUTED)
             column.addWidget(head)
         for at, action in enumerate(cause.actions):
-            text = self.tr("→ %1（%2）").replace("%1", action.label)
-            step = _label(f"{own}_action_{at}", text.replace("%2", action.who), self)
-            set_tone(step, Tone.ACCENT)
-            column.addWidget(step)
+            # Words only: an arrow in the colour of links would be clicked on.
+            text = self.tr("· %1（%2）").replace("%1", action.label)
+            column.addWidget(_label(f"{own}_action_{at}", text.replace("%2", action.who), self))
 
 
 def _hold_card(view: CausesView, hold: HoldLine) -> QFrame:

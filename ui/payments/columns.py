@@ -5,7 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication
 
 from app.core.clock import local_text
-from app.payments.listing import PaymentLine, SortKey
+from app.payments.lines import PaymentLine
+from app.payments.listing import SortKey
 from app.payments.states import STATUS_LABELS
 from ui.payments.looks import STATUS_LOOKS, reasons_text
 from ui.theme import Tone

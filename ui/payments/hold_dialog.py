@@ -24,7 +24,7 @@ from app.core.errors import Refused
 from app.payees.queries import KnownAccount, KnownPayee
 from app.payments import holds
 from app.payments.holds import HoldResult, PlaceHold
-from app.payments.listing import PaymentLine
+from app.payments.lines import PaymentLine
 from app.payments.reach import Reach, reach
 from app.payments.states import SCOPE_LABELS, HoldScope
 from ui import messages

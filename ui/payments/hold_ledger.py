@@ -34,8 +34,6 @@ def hold_columns() -> tuple[Column[HoldLine], ...]:
             sort_value=lambda r: r.scope_text,
             chars=24,
         ),
-        Column("reason", _tr("原因"), lambda r: r.reason_label, chars=18),
-        Column("text", _tr("说明"), lambda r: r.text, chars=22),
         Column(
             "payments",
             _tr("拦截笔数"),
@@ -44,6 +42,8 @@ def hold_columns() -> tuple[Column[HoldLine], ...]:
             sort_value=lambda r: r.payments,
             chars=6,
         ),
+        Column("reason", _tr("原因"), lambda r: r.reason_label, chars=18),
+        Column("text", _tr("说明"), lambda r: r.text, tooltip=lambda r: r.text, chars=22),
         Column("by", _tr("设置人"), lambda r: r.placed_by, chars=14),
         Column(
             "at",

@@ -146,14 +146,15 @@ class HoldsPage(QWidget):
         for button in (self._new, self._lift, self._payments, self._refresh):
             bar.addWidget(button)
         bar.addStretch(1)
-        side = QWidget(self)
-        side.setMinimumWidth(self.fontMetrics().height() * 16)
-        beside = QVBoxLayout(side)
+        self._side = QWidget(self)
+        self._side.setObjectName("holds_side")
+        self._side.setMinimumWidth(self.fontMetrics().height() * 16)
+        beside = QVBoxLayout(self._side)
         beside.addWidget(self._facts)
         beside.addStretch(1)
         split = QSplitter(Qt.Orientation.Horizontal, self)
         split.addWidget(self._stack)
-        split.addWidget(side)
+        split.addWidget(self._side)
         split.setChildrenCollapsible(False)
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 1)
@@ -208,7 +209,8 @@ class HoldsPage(QWidget):
 
     def _chosen(self, _: object = None) -> None:
         hold = self._one()
-        self._facts.setVisible(hold is not None)
+        # Without a choice the list has the whole width.
+        self._side.setVisible(hold is not None)
         if hold is not None:
             self._facts.set_lines(hold_facts(hold))
         why = self._why_no_lift(hold)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QLabel, QWidget
 
-from app.payments.listing import PaymentLine
+from app.payments.lines import PaymentLine
 from ui.payments.looks import sum_up, sums_text
 from ui.widgets.paged_table import Totals
 

@@ -10,16 +10,8 @@ from typing_extensions import override
 
 from app.accounts.choices import PayingChoices, paying_choices
 from app.payments.importing import Imported
-from app.payments.listing import (
-    TAB_LABELS,
-    PaymentLine,
-    PaymentList,
-    Sort,
-    SortKey,
-    Tab,
-    Total,
-    tab_totals,
-)
+from app.payments.lines import PaymentLine
+from app.payments.listing import TAB_LABELS, PaymentList, Sort, SortKey, Tab, Total, tab_totals
 from app.payments.offers import Offer
 from app.payments.records import HoldLine
 from app.payments.states import HoldScope
@@ -117,7 +109,11 @@ class PaymentsPage(QWidget):
 
     def _make_bar(self) -> None:
         self.bar = ActBar(
-            "payments_acts", self._context, _OFFERS, self, more=(Offer.EDIT, Offer.VOID, Offer.CONTACT)
+            "payments_acts",
+            self._context,
+            _OFFERS,
+            self,
+            more=(Offer.EDIT, Offer.VOID, Offer.CONTACT),
         )
         self.bar.wanted.connect(self._start)
         refresh = QToolButton(self)

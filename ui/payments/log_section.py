@@ -5,14 +5,11 @@ from typing import Any, Final
 
 from PySide6.QtCore import QCoreApplication
 
-from app.accounts.rules import DEFAULT_CHANNELS
 from app.audit.queries import ACT_LABELS
-from app.core.clock import local_seconds
-from app.core.codes import REASON_LABELS, StopReason
+from app.core.clock import SHANGHAI, local_seconds
 from app.payments.intake.aliases import LABELS
 from app.payments.records import TraceLine
-from app.payments.states import SCOPE_LABELS, STAGE_LABELS, HoldScope, Stage
-from ui.payments.looks import kind_text
+from ui.admin.trail_words import field_label, said
 from ui.theme import Tone
 from ui.widgets.timeline import Entry
 
@@ -27,7 +24,6 @@ _ICONS: Final = (
     ("payment.voided", "delete-bin-line", Tone.STOP),
     ("payment.edited", "edit-line", Tone.WARN),
 )
-_CHANNELS: Final = {code: name for code, name, *_ in DEFAULT_CHANNELS}
 _HIDDEN: Final = frozenset({"payments", "sha256", "numbers", "stopped", "run", "client_ref"})
 _LONGEST: Final = 60
 
@@ -42,14 +38,14 @@ def _entry(line: TraceLine) -> Entry:
         ((name, tone) for start, name, tone in _ICONS if line.act.startswith(start)),
         ("checkbox-blank-circle-line", Tone.MUTED),
     )
-    said = [_changes(line.before, line.after)]
+    parts = [_changes(line.before, line.after)]
     if line.reason:
-        said.append(_tr("说明：%1").replace("%1", line.reason))
+        parts.append(_tr("说明：%1").replace("%1", line.reason))
     return Entry(
         local_seconds(line.at),
         line.actor,
         ACT_LABELS.get(line.act, line.act),
-        "\n".join(filter(None, said)),
+        "\n".join(filter(None, parts)),
         picture,
         tone,
     )
@@ -75,23 +71,16 @@ def _said(key: str, value: Any) -> str:
     if isinstance(value, bool):
         return _tr("是") if value else _tr("否")
     if isinstance(value, Mapping):
-        return "，".join(f"{name} {_said(name, one)}" for name, one in value.items())
+        return "，".join(f"{_label(name)} {_said(name, one)}" for name, one in value.items())
     if isinstance(value, list):
         return "、".join(_said(key, one) for one in value)
     text = str(value)
-    known = _CODES.get(key, {}).get(text) or (kind_text(text) if key == "payee_kind" else "")
-    return known or (text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
-
-
-_CODES: Final[Mapping[str, Mapping[str, str]]] = {
-    "reason": {str(reason): REASON_LABELS[reason] for reason in StopReason},
-    "scope": {str(scope): SCOPE_LABELS[scope] for scope in HoldScope},
-    "channel": _CHANNELS,
-    "stage": {str(stage): STAGE_LABELS[stage] for stage in Stage},
-}
+    known = said(text, SHANGHAI, key)
+    return known if len(known) <= _LONGEST else f"{known[:_LONGEST]}…"
 
 
 def _label(key: str) -> str:
+    """As people call it here; what this page has no word of its own for, the trail has."""
     own = {
         "account_number": _tr("付款账号"),
         "payee_cnaps": _tr("联行号"),
@@ -120,7 +109,8 @@ def _label(key: str) -> str:
         "code": _tr("代码"),
         "bank_person": _tr("银行经办"),
     }
-    return own.get(key) or next((text for field, text in LABELS.items() if field == key), key)
+    named = next((text for field, text in LABELS.items() if field == key), "")
+    return own.get(key) or named or field_label(key)
 
 
 def _tr(text: str) -> str:

@@ -10,7 +10,8 @@ from typing_extensions import override
 from app.core.codes import REASON_LABELS, StopReason
 from app.core.money import Money
 from app.payments.diagnosis.rule import Severity
-from app.payments.listing import PaymentLine, Tab
+from app.payments.lines import PaymentLine
+from app.payments.listing import Tab
 from app.payments.records import HoldLine
 from app.payments.states import HoldState, Status
 from ui.theme import Tone

@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from app.core.errors import Refused
 from ui import messages
-from ui.context import Context
+from ui.context import Acted, Context
 from ui.tasks import Progress
 
 T = TypeVar("T")
@@ -36,10 +36,10 @@ def start_act(
 ) -> None:
     """Run an act; afterwards every page reloads, also when the owner was closed meanwhile."""
 
-    def finished(result: T) -> None:
+    def finished(acted: Acted[T]) -> None:
         if isValid(owner):
-            done(result)
-        context.changed.emit()
+            done(acted.result)
+        context.tell(acted)
 
     def refused(error: BaseException) -> None:
         if isValid(owner):
@@ -47,7 +47,8 @@ def start_act(
         else:
             messages.present(None, error)
 
-    context.tasks.start(work, finished, refused, label=label, owner=context, progress=progress)
+    counted = context.counted(work)
+    context.tasks.start(counted, finished, refused, label=label, owner=context, progress=progress)
 
 
 class RunDialog(QDialog):

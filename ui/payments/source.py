@@ -9,7 +9,8 @@ from PySide6.QtCore import QCoreApplication
 
 from app.accounts.choices import AccountChoice
 from app.core.codes import REASON_LABELS, StopReason
-from app.payments.listing import PaymentFilter, PaymentLine, PaymentList, Tab
+from app.payments.lines import PaymentLine
+from app.payments.listing import PaymentFilter, PaymentList, Tab
 from app.payments.states import STATUS_LABELS, Status
 from ui.payments.looks import sums_text
 from ui.widgets.filter_fields import (

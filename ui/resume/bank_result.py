@@ -1,11 +1,13 @@
 """银行办理: handing one payment to the bank, and recording what the bank says."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Final
 
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.access.rights import RIGHT_LABELS, Right
+from app.accounts.choices import PayingChoices, paying_choices
 from app.core.clock import local_text
 from app.payments import sending
 from app.payments.answers import CHECK_LABELS, CheckResult
@@ -19,7 +21,6 @@ from ui.payments.looks import STATUS_LOOKS, money_text
 from ui.payments.running import start_act
 from ui.resume.bank_dialogs import AnswerDialog, CheckDialog, CorrectionDialog
 from ui.resume.form_dialog import FormDialog
-from ui.resume.paying_bank import bank_of
 from ui.resume.pieces import heading, tr
 from ui.tasks import Progress
 from ui.theme import Tone, restyle
@@ -28,13 +29,21 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.key_values import KeyValue, KeyValues
 from ui.widgets.timeline import Entry, Timeline
 
-_AT_BANK = frozenset({Status.SUBMITTED, Status.BANK_PROCESSING, Status.UNKNOWN})
+# A failure, too: the bank may say later that it was debited after all.
+_CHECKABLE = frozenset({Status.SUBMITTED, Status.BANK_PROCESSING, Status.UNKNOWN, Status.FAILED})
 _ANSWERABLE = frozenset({Status.SUBMITTED, Status.BANK_PROCESSING, Status.EXECUTED})
 _TONES = {
     AttemptState.SUCCEEDED: ("checkbox-circle-line", Tone.OK),
     AttemptState.FAILED: ("close-circle-line", Tone.STOP),
     AttemptState.RETURNED: ("arrow-go-back-line", Tone.STOP),
     AttemptState.UNKNOWN: ("question-line", Tone.UNKNOWN),
+}
+# What comes next: its button stands out.
+_NEXT: Final = {
+    Status.READY: "send",
+    Status.SUBMITTED: "answer",
+    Status.BANK_PROCESSING: "answer",
+    Status.UNKNOWN: "check",
 }
 
 
@@ -50,25 +59,24 @@ class BankResultPage(QWidget):
         self._detail: PaymentDetail | None = None
         self._busy = False
         self.banner = Banner("bank_result.banner", self)
+        self.warning = Banner("bank_result.warning", self)
         self._failed = messages.presenter(self, self.banner)
         self.facts = KeyValues("bank_result.facts", 2, self)
         self.send = self._button("send", self.tr("提交银行(&S)"))
         self.send.clicked.connect(self.write_attempt)
-        restyle(self.send, "kind", "primary")
         self.answer = self._button("answer", self.tr("登记银行结果(&R)…"))
         self.answer.clicked.connect(self._record_answer)
-        self.check = self._button("check", self.tr("登记银行核实(&C)…"))
+        self.check = self._button("check", self.tr("登记银行核实结果(&C)…"))
         self.check.clicked.connect(self._record_check)
         self.correct = self._button("correct", self.tr("申请更正结果(&X)…"))
         self.correct.clicked.connect(self._ask_correction)
-        restyle(self.correct, "kind", "danger")
         self.history = Timeline("bank_result.history", self)
         self.empty = EmptyState("bank_result.empty", self)
         self.empty.acted.connect(lambda: context.navigate.emit("payments", None))
         refresh = QShortcut(QKeySequence(QKeySequence.StandardKey.Refresh), self)
         refresh.activated.connect(self.reload)
         self._lay_out()
-        self._show_empty(self.tr("请在付款列表中选择一笔付款，点击“银行结果”。"))
+        self._show_empty(self.tr("请在付款列表中选择一笔付款，点击“提交银行”或“登记银行结果”。"))
 
     def show_argument(self, argument: object) -> None:
         """Show the payment of that number."""
@@ -82,9 +90,8 @@ class BankResultPage(QWidget):
             return
         db, actor, number = self._context.db, self._context.actor, self._number
 
-        def work(_: Progress) -> tuple[PaymentDetail, str]:
-            detail = payment_detail(db, actor, number)
-            return detail, bank_of(db, actor, detail.fields.account_number)
+        def work(_: Progress) -> tuple[PaymentDetail, PayingChoices]:
+            return payment_detail(db, actor, number), paying_choices(db, actor)
 
         key = (id(self), "bank_result")
         self._context.tasks.start_latest(key, work, self._show, self._not_read, owner=self)
@@ -163,13 +170,26 @@ class BankResultPage(QWidget):
             self._show_empty(self.tr("没有打开付款。"), self.tr("回到付款列表"))
         self._failed(error)
 
-    def _show(self, found: tuple[PaymentDetail, str]) -> None:
-        self._detail, self._bank = found
+    def _show(self, found: tuple[PaymentDetail, PayingChoices]) -> None:
+        detail, choices = found
+        self._detail, self._bank = detail, _bank_of(choices, detail.fields.account_number)
         self.empty.hide()
         self._body.show()
-        self.facts.set_lines(list(_facts(self._detail, self._bank)))
-        self.history.set_entries(_entries(self._detail))
+        self.facts.set_lines(list(_facts(detail, self._bank, choices.channel_name)))
+        self.history.set_entries(_entries(detail, choices.channel_name))
+        self._warn(detail.line.status)
         self._offer()
+
+    def _warn(self, status: Status) -> None:
+        """Say what 状态不明 means, as long as it lasts."""
+        if status is not Status.UNKNOWN:
+            self.warning.clear()
+            return
+        self.warning.show_message(
+            Severity.WARN,
+            self.tr("状态不明：款项可能已经扣出，也可能没有。查明前不能重新提交，也不要另行付款。"),
+            self.tr("请先向银行核实是否扣款，再点“登记银行核实结果”。"),
+        )
 
     def _offer(self) -> None:
         if self._detail is None:
@@ -178,7 +198,7 @@ class BankResultPage(QWidget):
         offers = (
             (self.send, Right.PAYMENT_SEND, status is Status.READY),
             (self.answer, Right.BANK_ANSWER_RECORD, status in _ANSWERABLE),
-            (self.check, Right.BANK_ANSWER_RECORD, status in _AT_BANK),
+            (self.check, Right.BANK_ANSWER_RECORD, status in _CHECKABLE),
             (self.correct, Right.BANK_ANSWER_RECORD, status is Status.EXECUTED),
         )
         for button, right, fits in offers:
@@ -188,6 +208,9 @@ class BankResultPage(QWidget):
                 why = self.tr("您没有“%1”权限。").replace("%1", RIGHT_LABELS[right])
             button.setEnabled(not why and not self._busy)
             button.setToolTip(why)
+            following = button.objectName() == f"bank_result.{_NEXT.get(status, '')}"
+            usual = "danger" if button is self.correct else ""
+            restyle(button, "kind", "primary" if following and not why else usual)
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
@@ -216,16 +239,24 @@ class BankResultPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(line, line, line, line)
         column.addWidget(self.banner)
+        column.addWidget(self.warning)
         column.addWidget(self._body, 1)
         column.addWidget(self.empty, 1)
 
     def _show_empty(self, text: str, action: str = "") -> None:
         self._body.hide()
+        self.warning.clear()
         self.empty.show_state(text, action, "bank-line")
         self.empty.show()
 
 
-def _facts(detail: PaymentDetail, bank: str) -> Iterator[KeyValue]:
+def _bank_of(choices: PayingChoices, account_number: str) -> str:
+    """The bank that pays, as the table of answers knows it."""
+    found = (one.bank for one in choices.accounts if one.number == account_number)
+    return next(found, "")
+
+
+def _facts(detail: PaymentDetail, bank: str, channel: Callable[[str], str]) -> Iterator[KeyValue]:
     line, fields = detail.line, detail.fields
     _, tone = STATUS_LOOKS[line.status]
     yield KeyValue("number", tr("指令号"), line.number, bold=True)
@@ -234,23 +265,25 @@ def _facts(detail: PaymentDetail, bank: str) -> Iterator[KeyValue]:
     yield KeyValue("amount", tr("金额"), money_text(line.amount), bold=True)
     yield KeyValue("payee_account", tr("收款账号"), f"{line.payee_account}　{fields.payee_bank}")
     yield KeyValue("payer", tr("付款账户"), f"{bank}　{fields.account_number}")
+    yield KeyValue("channel", tr("渠道"), channel(fields.channel))
     yield KeyValue("next", tr("下次执行时间"), local_text(line.next_execution_at))
     yield KeyValue("answer", tr("银行答复"), f"{detail.bank_code} {detail.bank_text}".strip())
 
 
-def _entries(detail: PaymentDetail) -> list[Entry]:
-    found = [(one.answered_at or one.written_at, _attempt(one)) for one in detail.attempts]
+def _entries(detail: PaymentDetail, channel: Callable[[str], str]) -> list[Entry]:
+    found = [(one.answered_at or one.written_at, _attempt(one, channel)) for one in detail.attempts]
     found += [(one.asked_at, _check(one)) for one in detail.checks]
     if not found:
         return [Entry("", "", tr("尚未提交银行"), tr("银行核实、答复都会列在这里。"))]
     return [entry for _, entry in sorted(found, key=lambda pair: pair[0], reverse=True)]
 
 
-def _attempt(one: AttemptLine) -> Entry:
+def _attempt(one: AttemptLine, channel: Callable[[str], str]) -> Entry:
     what = tr("第 %1 次提交：%2").replace("%1", str(one.ordinal))
     what = what.replace("%2", ATTEMPT_LABELS[one.state])
     answered = local_text(one.answered_at) or tr("尚未答复")
-    said = f"{one.channel}　{answered}　{one.code} {one.text}　{one.reference}".strip()
+    parts = (channel(one.channel), answered, f"{one.code} {one.text}".strip(), one.reference)
+    said = "　".join(filter(None, parts))
     icon, tone = _TONES.get(one.state, ("send-plane-line", Tone.ACCENT))
     return Entry(local_text(one.written_at), one.by, what, said, icon, tone)
 

@@ -1,6 +1,6 @@
 """One card for each thing that stands in the way, with its ways out."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -41,7 +41,10 @@ class CureCard(QWidget):
         self.code = live.cause.rule
         name = f"resume.cure.{live.cause.rank}"
         self.setObjectName(name)
-        self._card = CauseCard(name, live.cause, 2, self)
+        # The stops among the causes have no card: the cards are numbered among themselves.
+        direct = Qt.FindChildOption.FindDirectChildrenOnly
+        place = len(parent.findChildren(CureCard, options=direct))
+        self._card = CauseCard(name, live.cause, 2, self, number=place)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -6,7 +6,9 @@ from PySide6.QtWidgets import QWidget
 from app.accounts.choices import PayingChoices, paying_choices
 from app.payments import diagnosing
 from app.payments.cures import Cure
+from app.payments.flow import Seen
 from app.payments.records import PaymentDetail
+from app.payments.resume_view import situation
 from ui import messages
 from ui.context import Context
 from ui.payments.form import PaymentForm
@@ -17,9 +19,13 @@ from ui.widgets.banner import Banner, Severity
 
 
 class CureActs(QObject):
-    """Opens the dialog or the page that a cure needs; `busy` while the diagnosis runs."""
+    """Opens the dialog or the page that a cure needs; `busy` while the diagnosis runs.
+
+    diagnosed: what the database says after it (Seen).
+    """
 
     busy = Signal(bool)
+    diagnosed = Signal(object)
 
     def __init__(self, context: Context, owner: QWidget, banner: Banner) -> None:
         super().__init__(owner)
@@ -56,16 +62,17 @@ class CureActs(QObject):
         """Run the diagnosis again and keep what it finds."""
         context = self._context
 
-        def work(_: Progress) -> diagnosing.RunResult:
-            return diagnosing.run(context.db, context.actor, context.system_facts(), [number])
+        def work(_: Progress) -> Seen:
+            db, actor, facts = context.db, context.actor, context.system_facts()
+            diagnosing.run(db, actor, facts, [number])
+            return situation(db, actor, number, facts).seen
 
         self.busy.emit(True)
         start_act(context, self._owner, work, self._diagnosed, self._not_diagnosed)
 
-    def _diagnosed(self, result: diagnosing.RunResult) -> None:
+    def _diagnosed(self, seen: Seen) -> None:
         self.busy.emit(False)
-        text = self.tr("已重新诊断，共发现 %1 条原因。").replace("%1", str(result.causes))
-        self._banner.show_message(Severity.INFO, text)
+        self.diagnosed.emit(seen)
 
     def _not_diagnosed(self, error: BaseException) -> None:
         self.busy.emit(False)

@@ -25,6 +25,7 @@ class DraftKeeper(QObject):
         self._state: tuple[ResumeDraft, Step] | None = None
         self._kept: tuple[Step, dict[str, object]] | None = None
         self._writing = False
+        self._then: Callable[[], None] | None = None
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(_PAUSE_MS)
@@ -45,10 +46,14 @@ class DraftKeeper(QObject):
         self._state = (draft, step)
         self.flush()
 
-    def forget(self) -> None:
-        """What was submitted needs no draft."""
-        self._idle.stop()
-        self._state = None
+    def write_then(self, then: Callable[[], None]) -> None:
+        """Write what was noted, and call `then` when nothing is being written any more.
+
+        A submission drops the draft: a write that came after it would bring the draft back.
+        """
+        self._then = then
+        self.flush()
+        self._go_on()
 
     def flush(self) -> None:
         """Write what was noted, unless it is written already or being written."""
@@ -72,8 +77,16 @@ class DraftKeeper(QObject):
     def _written(self, _: None) -> None:
         self._writing = False
         self.flush()
+        self._go_on()
 
     def _not_written(self, error: BaseException) -> None:
         self._writing = False
         self._kept = None
         self._failed(error)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        if self._writing or self._then is None:
+            return
+        then, self._then = self._then, None
+        then()

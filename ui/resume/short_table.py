@@ -1,10 +1,12 @@
 """A table that shows all its rows and wraps its texts; the page around it scrolls."""
 
+import re
 from collections.abc import Callable, Collection, Hashable, Sequence
+from typing import Any, Final
 
-from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtCore import QLocale, QRect, Qt, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHeaderView, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHeaderView, QSizePolicy, QStyledItemDelegate, QWidget
 from typing_extensions import override
 
 from ui.widgets.columns import Column, Row
@@ -12,10 +14,28 @@ from ui.widgets.simple_table import SimpleTable
 
 _MOST_LINES = 12
 _FAR = 100_000
+# An account number has no place to break; this one takes no room and is never copied.
+_BREAK: Final = "\u200b"
+_FOUR = re.compile(r"[0-9A-Za-z]{4}(?=[0-9A-Za-z]{4})")
+
+
+def breakable(text: str) -> str:
+    """The text with a place to break after every four figures or letters of a long run."""
+    return _FOUR.sub(lambda found: found[0] + _BREAK, text)
+
+
+class _Wrapping(QStyledItemDelegate):
+    """Breaks account numbers where they would be cut."""
+
+    @override
+    def displayText(self, value: Any, locale: QLocale | QLocale.Language) -> str:
+        return breakable(super().displayText(value, locale))
 
 
 class ShortTable(SimpleTable[Row]):
-    """As tall as its rows, up to a screenful."""
+    """As tall as its rows, up to a screenful; nothing in it is cut."""
+
+    remembers = False
 
     def __init__(
         self,
@@ -24,9 +44,12 @@ class ShortTable(SimpleTable[Row]):
         columns: Sequence[Column[Row]],
         row_id: Callable[[Row], Hashable],
         *,
+        tickable: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(name, title, columns, row_id, parent=parent)
+        super().__init__(name, title, columns, row_id, tickable=tickable, parent=parent)
+        self.setItemDelegate(_Wrapping(self))
+        self.setTextElideMode(Qt.TextElideMode.ElideNone)
         self.setWordWrap(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         header = self.horizontalHeader()
@@ -37,6 +60,7 @@ class ShortTable(SimpleTable[Row]):
         self._later.setInterval(0)
         self._later.timeout.connect(self._fit)
         header.sectionResized.connect(self._fit_later)
+        self.rows().modelReset.connect(self._fit)
 
     def share(self, stretch: Collection[str]) -> None:
         """These columns share the width that the others leave."""
@@ -69,7 +93,7 @@ class ShortTable(SimpleTable[Row]):
             if header.sectionResizeMode(column) is not wide:
                 continue
             width = max(1, self.columnWidth(column) - metrics.height())
-            text = str(model.index(place, column).data() or "")
+            text = breakable(str(model.index(place, column).data() or ""))
             tall = metrics.boundingRect(QRect(0, 0, width, _FAR), wrap, text).height()
             most = max(most, round(tall / metrics.lineSpacing()))
         return most

@@ -8,9 +8,9 @@ from app.payments.records import PaymentDetail
 from app.payments.resume_view import Situation
 from app.payments.verification import Item
 from ui.resume.pieces import note, tr
+from ui.resume.short_table import ShortTable
 from ui.theme import Tone, set_tone
 from ui.widgets.columns import Column
-from ui.widgets.simple_table import SimpleTable
 
 
 class VerifyStep(QWidget):
@@ -32,7 +32,7 @@ class VerifyStep(QWidget):
         self._document = QLabel(self)
         self._document.setObjectName("resume.verify.document")
         self._document.setWordWrap(True)
-        self.table: SimpleTable[Item] = SimpleTable(
+        self.table: ShortTable[Item] = ShortTable(
             "resume.verify.table",
             self.tr("核对清单"),
             (
@@ -45,6 +45,7 @@ class VerifyStep(QWidget):
             tickable=True,
             parent=self,
         )
+        self.table.share(("ours", "source"))
         self.table.ticks_changed.connect(self._tell)
         self._count = QLabel(self)
         self._count.setObjectName("resume.verify.count")
@@ -52,8 +53,9 @@ class VerifyStep(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._said)
         column.addWidget(self._document)
-        column.addWidget(self.table, 1)
+        column.addWidget(self.table)
         column.addWidget(self._count)
+        column.addStretch(1)
 
     def show_draft(self, draft: ResumeDraft, now: Situation, detail: PaymentDetail) -> None:
         """Show the items as they are now; a tick stays only on an unchanged value."""

@@ -13,6 +13,7 @@ from app.payments.cures import Cure
 from app.payments.flow import (
     VALUE_LABELS,
     ResumeDraft,
+    Seen,
     Step,
     changes_of,
     given_rule_change,
@@ -127,6 +128,7 @@ class ResumePage(WizardFrame):
         self.cure.waivers_changed.connect(self._waived)
         self.cure.rule_change_changed.connect(self._rule_chosen)
         self.acts.busy.connect(self._set_busy)
+        self.acts.diagnosed.connect(self._diagnosed)
         self.request.typed.connect(self._typed)
         self.request.test_wanted.connect(self._test)
         self.done.sheet_wanted.connect(self._show_sheet)
@@ -152,6 +154,7 @@ class ResumePage(WizardFrame):
         # What was typed while the answer was on its way is newer than what was sent off.
         kept = loaded.draft if self._draft is None else self._draft
         self._draft = replace(kept, seen=loaded.now.seen, form_no=loaded.draft.form_no)
+        lost = self._drop_stale_ticks()
         self._loaded = loaded
         line = loaded.detail.line
         shown = (line.number, line.payee, money_text(line.amount), STATUS_LABELS[line.status])
@@ -165,9 +168,32 @@ class ResumePage(WizardFrame):
             self._step = loaded.step
         if first:
             self._keeper.begin(self._draft, self._step)
-        if first and loaded.kept:
-            self.banner.show_message(Severity.INFO, self.tr("已接着上次未完成的内容继续。"))
+        self._tell_what_changed(lost, went_on=first and loaded.kept)
         self._render()
+
+    def _drop_stale_ticks(self) -> tuple[str, ...]:
+        """Forget the ticks on values that are no longer these; the labels of their items."""
+        draft = self._draft
+        if draft is None or draft.form_no:
+            return ()
+        lost = [one for one in draft.seen.items if one.code in draft.ticks]
+        lost = [one for one in lost if not draft.is_ticked(one)]
+        codes = {one.code for one in lost}
+        ticks = {code: value for code, value in draft.ticks.items() if code not in codes}
+        self._draft = replace(draft, ticks=ticks)
+        return tuple(one.label for one in lost)
+
+    def _tell_what_changed(self, lost: tuple[str, ...], *, went_on: bool) -> None:
+        said = self.tr("已接着上次未完成的内容继续。") if went_on else ""
+        if not lost:
+            if said:
+                self.banner.show_message(Severity.INFO, said)
+            return
+        text = self.tr("“%1”核对后有变化，原来的勾选已取消，请重新核对。")
+        text = text.replace("%1", self.tr("”“").join(lost))
+        # What one's own act has just said is still to be read.
+        said = said or (self.banner.text() if self.banner.isVisible() else "")
+        self.banner.show_message(Severity.WARN, "\n".join(filter(None, (said, text))))
 
     def _render(self) -> None:
         draft, loaded = self._draft, self._loaded
@@ -226,6 +252,16 @@ class ResumePage(WizardFrame):
     def _diagnose(self) -> None:
         self.acts.diagnose(self._number)
 
+    def _diagnosed(self, seen: Seen) -> None:
+        """Say the same number as the list below it."""
+        if self._draft is None:
+            return
+        left = len(may_leave(Step.CURE, replace(self._draft, seen=seen)))
+        text = self.tr("已重新诊断：没有阻断恢复的原因。")
+        if left:
+            text = self.tr("已重新诊断：仍有 %1 项阻断恢复。").replace("%1", str(left))
+        self.banner.show_message(Severity.INFO if left else Severity.OK, text)
+
     def _cure(self, cure: Cure) -> None:
         if self._loaded is not None:
             self.acts.start(cure, self._loaded.detail)
@@ -236,9 +272,11 @@ class ResumePage(WizardFrame):
         def work(_: Progress) -> resuming.Requested:
             return resuming.request(context.db, context.actor, command, context.system_facts())
 
-        self._keeper.forget()
+        def submit() -> None:
+            context.act(work, self._submitted, self._refused)
+
         self._set_busy(True)
-        context.act(work, self._submitted, self._refused)
+        self._keeper.write_then(submit)
 
     def _command(self, draft: ResumeDraft) -> resume_request.RequestResume:
         if self._loaded is None or draft.planned_on is None:

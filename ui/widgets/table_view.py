@@ -14,6 +14,8 @@ from ui.widgets.columns import Column, Row, RowModel, as_tsv
 class TableView(QTableView, Generic[Row]):
     """A table whose rows are opened by Enter, ticked by Space and copied by Ctrl+C."""
 
+    # Whether its columns keep what the user made of them; not where they share their width.
+    remembers = True
     opened = Signal(object)
     current_changed = Signal(object)
     selection_changed = Signal()
@@ -181,7 +183,7 @@ class TableView(QTableView, Generic[Row]):
         header.setSortIndicatorShown(False)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._show_header_menu)
-        header.sectionResized.connect(self.save_columns)
+        header.sectionResized.connect(self._column_resized)
         header.sectionMoved.connect(self.save_columns)
 
     def _make_actions(self) -> None:
@@ -207,8 +209,17 @@ class TableView(QTableView, Generic[Row]):
     def _current_moved(self) -> None:
         self.current_changed.emit(self.current_row())
 
+    def _column_resized(self, place: int) -> None:
+        header = self.horizontalHeader()
+        shown = [at for at in range(header.count()) if not header.isSectionHidden(at)]
+        last = max(shown, key=header.visualIndex, default=place)
+        # The last one takes what the window leaves: that is nothing to remember.
+        if place != last or not header.stretchLastSection():
+            self.save_columns()
+
     def _column_keys(self) -> str:
-        return ",".join(column.key for column in self.rows().columns)
+        """Also the widths asked for: where they are new, the old ones are forgotten."""
+        return ",".join(f"{column.key}:{column.chars}" for column in self.rows().columns)
 
     def _show_menu(self, at: QPoint) -> None:
         menu = self.context_menu()

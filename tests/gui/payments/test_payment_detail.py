@@ -86,7 +86,7 @@ def test_a_cause_shows_evidence_and_who_acts_next(  # A2.2
     dialog, _ = open_detail(people.clerk, payment.number)
     texts = [label.text() for label in dialog.view.causes.findChildren(QLabel)]
     assert any("600.00" in text for text in texts)  # 1,000.00 less 400.00
-    assert any(text.startswith("→ ") and "出纳" in text for text in texts)
+    assert any(text.startswith("· ") and "出纳" in text for text in texts)
 
 
 def test_every_act_stands_in_the_log(  # C3.1

@@ -206,3 +206,19 @@ def test_the_auditor_sees_but_records_nothing(desk, people, show, sent):  # C4.1
     assert page.facts.value("number") == sent.number
     assert not page.answer.isEnabled()
     assert "权限" in page.answer.toolTip()
+
+
+def test_that_a_late_success_of_a_failure_can_be_recorded(  # A4.1
+    qtbot, founded, people, sent, page, show
+):
+    answers.record_answer(founded, people.clerk, BankAnswer(sent.number, "6", "账号户名不符"))
+    page.reload()
+    show.settle()
+    assert not page.answer.isEnabled()
+    press(qtbot, page, "check")
+    [dialog] = page.findChildren(CheckDialog)
+    dialog.answer.setCurrentIndex(dialog.answer.findData(CheckResult.DEBITED))
+    dialog.person.setText("李柜员 张江支行")
+    dialog.evidence.setPlainText("对账单第 3 页")
+    save(qtbot, dialog, show)
+    assert status(founded, people, sent) is Status.EXECUTED

@@ -339,3 +339,98 @@ def test_a_denied_person_is_told_why(desk, people, show, stopped, founded):  # C
     show.settle()
     assert "ACC-001" in page.banner.text()
     assert payment_detail(founded, people.clerk, stopped.number).line.status is Status.STOPPED
+
+
+def test_that_a_new_diagnosis_says_how_much_still_blocks(  # C3.5
+    qtbot, people, desk, show, poor
+):
+    context = desk(people.clerk)
+    page = show(ResumePage(context), context, poor.number)
+    tick_all(page)
+    press(qtbot, page, "resume.next")
+    show.settle()
+    press(qtbot, page, "resume.cure.again")
+    show.settle()
+    # It finds the stop itself, too, which is no reason to wait: the list below says one.
+    assert page.banner.text() == "已重新诊断：仍有 1 项阻断恢复。"
+    assert "仍有 1 项阻断恢复" in page.findChild(QLabel, "resume.cure.left").text()
+
+
+def test_that_a_new_diagnosis_without_a_blocking_cause_says_so(  # C3.5
+    qtbot, show, wizard
+):
+    tick_all(wizard)
+    press(qtbot, wizard, "resume.next")
+    show.settle()
+    press(qtbot, wizard, "resume.cure.again")
+    show.settle()
+    assert wizard.banner.text() == "已重新诊断：没有阻断恢复的原因。"
+
+
+def change_order(founded, people, stopped):
+    detail = payment_detail(founded, people.clerk, stopped.number)
+    fields = replace(detail.fields, order_no="PO-2026-0999")
+    editing.edit(founded, people.clerk, stopped.number, fields, "订单号有误", detail.line.version)
+
+
+def test_that_ticks_lost_under_the_hands_are_named(  # C2.2
+    founded, people, show, wizard, stopped
+):
+    tick_all(wizard)
+    change_order(founded, people, stopped)
+    wizard.reload()
+    show.settle()
+    assert "“订单/合同/发票号”核对后有变化" in wizard.banner.text()
+    assert "金额" not in wizard.banner.text()
+    wizard.banner.clear()
+    wizard.reload()
+    show.settle()
+    # Said once: until it is ticked again, the foot of the page names what is missing.
+    assert not wizard.banner.isVisible()
+    assert "订单/合同/发票号" in wizard.findChild(QLabel, "resume.why").text()
+
+
+def test_that_ticks_lost_since_the_last_time_are_named(  # C5.1
+    qtbot, founded, people, desk, show, wizard, stopped
+):
+    to_request(qtbot, wizard, show)
+    change_order(founded, people, stopped)
+    context = desk(people.clerk)
+    page = show(ResumePage(context), context, stopped.number)
+    assert page.step() is Step.VERIFY
+    assert "已接着上次未完成的内容继续" in page.banner.text()
+    assert "“订单/合同/发票号”核对后有变化" in page.banner.text()
+
+
+def test_that_a_request_waits_until_its_draft_is_written(  # C5.1
+    qtbot, founded, people, show, wizard, stopped, tasks
+):
+    to_request(qtbot, wizard, show)
+    wizard.go_back()
+    show.settle()
+    # Another desk is writing: the draft of the next step has to wait for it.
+    with founded.write():
+        wizard.go_on()
+        fill_request(wizard)
+        qtbot.waitUntil(lambda: len(tasks.running()) == 1)
+        wizard.go_on()
+        # A draft written after its request would offer for ever what is done.
+        assert len(tasks.running()) == 1
+    show.settle()
+    assert wizard.step() is Step.DONE
+    assert load_draft(founded, people.clerk, WIZARD, stopped.number) is None
+
+
+def test_that_what_was_typed_before_a_refused_request_is_kept(  # C5.1
+    qtbot, founded, people, desk, show, stopped
+):
+    context = desk(people.auditor)
+    page = show(ResumePage(context), context, stopped.number)
+    to_request(qtbot, page, show)
+    fill_request(page)
+    page.go_on()
+    show.settle()
+    assert "ACC-001" in page.banner.text()
+    kept = load_draft(founded, people.auditor, WIZARD, stopped.number)
+    assert kept is not None
+    assert kept.data["reason"] == "争议已和解"

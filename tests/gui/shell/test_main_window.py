@@ -1,7 +1,12 @@
 from PySide6.QtWidgets import QLabel, QLineEdit
 
+from app.access.drafts import save_filter
 from app.access.people import set_active
 from app.access.rights import Right
+from app.payees import changes
+from app.payees.changes import AskChange
+from app.payments import editing
+from app.payments.detail import payment_detail
 from app.payments.rule_changes import change_threshold
 from tests.support.people import PASSWORD
 
@@ -156,3 +161,78 @@ def test_that_rights_are_asked_anew_after_a_change(enter, people, founded):  # C
     desk.main._context.changed.emit()
     keys = desk.main.navigation.keys()
     assert "audit" in keys
+
+
+def test_that_the_navigation_the_inbox_and_the_first_page_count_alike(  # C4.4
+    qtbot, enter, people, founded, make_payment
+):
+    payment = make_payment(stage="DRAFT", made_by=people.clerk)
+    detail = payment_detail(founded, people.clerk, payment.number)
+    editing.submit(founded, people.clerk, payment.number, detail.line.version)
+    fields = detail.fields
+    before = {
+        "name": fields.payee_name,
+        "account": fields.payee_account,
+        "bank": fields.payee_bank,
+        "cnaps": fields.payee_cnaps,
+    }
+    after = {**before, "bank": "中国银行上海市分行"}
+    ask = AskChange(payment.payee_id, before, after, "供应商来函", payment.number)
+    changes.ask(founded, people.clerk, ask)
+    desk = enter("checker")
+    main = desk.main
+    card = main.pages.page("home").card("inbox")
+    main.show_page("inbox", None)
+    quiet(qtbot, desk)
+    assert len(main.pages.page("inbox").table.all_rows()) == 2
+    assert main.navigation.badge("inbox") == 2
+    assert card.number.text() == "2"
+    # Who asked does not call back.
+    assert enter("clerk").main.navigation.badge("inbox") == 0
+
+
+def test_that_ones_own_act_reloads_the_views_once(qtbot, enter, people, founded):  # F1.5
+    desk = enter("clerk")
+    context, told = desk.main._context, []
+    context.changed.connect(lambda: told.append(1))
+
+    def act(_):
+        save_filter(founded, people.clerk, "payments", "本周", {})
+
+    context.act(act, lambda _: None, lambda _: None)
+    quiet(qtbot, desk)
+    # Another desk's act comes after it and is seen, too.
+    with qtbot.waitSignal(desk.main.watch.looked):
+        desk.main.watch.look()
+    assert len(told) == 1
+    save_filter(founded, people.checker, "payments", "本月", {})
+    with qtbot.waitSignal(context.changed):
+        desk.main.watch.look()
+    quiet(qtbot, desk)
+    assert len(told) == 2
+
+
+def test_that_a_page_has_its_columns_as_the_user_left_them(qtbot, enter, people):  # C1.3
+    def page_of(desk, key):
+        desk.main.show_page(key, None)
+        quiet(qtbot, desk)
+        return desk.main.pages.page(key)
+
+    first = enter("clerk")
+    page_of(first, "holds").table.horizontalHeader().resizeSection(1, 321)
+    page_of(first, "inbox").table.horizontalHeader().resizeSection(1, 234)
+    first.close()
+    again = enter("clerk")
+    assert page_of(again, "holds").table.columnWidth(1) == 321
+    assert page_of(again, "inbox").table.columnWidth(1) == 234
+    again.close()
+    assert page_of(enter("checker"), "holds").table.columnWidth(1) != 321
+
+
+def test_that_a_wider_window_is_no_choice_of_columns(qtbot, enter, people, settings):  # C1.3
+    desk = enter("clerk")
+    desk.main.show_page("holds", None)
+    quiet(qtbot, desk)
+    desk.main.resize(1700, 900)
+    quiet(qtbot, desk)
+    assert settings.value("tables/clerk/holds_table/state") is None
