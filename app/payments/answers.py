@@ -130,6 +130,11 @@ def record_check(db: Database, actor: Actor, check: RecordCheck) -> Stage:
 def _refuse_shortcut(payment: Payment, answer: BankAnswer, result: BankResult) -> None:
     if payment.stage == Stage.UNKNOWN:
         raise NoEvidence(f"{answer.number} 状态不明，须登记向银行核实的结果。")
+    if payment.stage not in UNDECIDED | {Stage.EXECUTED}:
+        raise NotResumable(
+            f"{answer.number} 当前为“{STAGE_LABELS[Stage(payment.stage)]}”，没有待登记的银行结果。",
+            "登记失败后银行又称已扣款的，请登记向银行核实的结果。",
+        )
     if payment.stage == Stage.EXECUTED and result is not BankResult.RETURNED:
         raise NotResumable(
             f"{answer.number} 已登记为“已执行”，不能由一人改为其他结果。",

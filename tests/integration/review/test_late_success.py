@@ -54,3 +54,13 @@ def test_that_a_payment_which_was_changed_since_is_not_taken_for_the_old_attempt
 def test_that_nothing_else_is_asked_of_a_failure(desk, people, founded, failed, result):  # A4.1
     with pytest.raises(NotResumable):
         check(founded, people, failed, result)
+
+
+@pytest.mark.parametrize("resumed", [False, True])
+def test_that_no_answer_without_proof_turns_a_failure_into_a_success(desk, failed, resumed):  # A4.1
+    if resumed:
+        desk.resume(failed)
+    before = desk.status(failed)
+    with pytest.raises(NotResumable):
+        desk.answer(failed, "7", "处理成功")
+    assert desk.status(failed) is before
