@@ -104,7 +104,8 @@ def preview(
     """The same for a table that was read already, as the mapping page does at every change."""
     intake = apply(table, recognition.mapping, defaults=defaults)
     with reading(db, actor, Right.PAYMENT_CREATE) as work:
-        accounts = set(work.session.scalars(select(BankAccount.number)))
+        rows = work.session.execute(select(BankAccount.number, BankAccount.currency))
+        accounts = {row.number: row.currency for row in rows}
         known = _known(work, Payment.fingerprint, [d.fingerprint for d in intake.drafts])
         references = _known(
             work, Payment.client_ref, [d.client_ref for d in intake.drafts if d.client_ref]
@@ -120,14 +121,8 @@ def preview(
                     draft.row, "业务参考号", f"参考号 {draft.client_ref} 已用于 {number}，请改号。"
                 )
             )
-        elif draft.payer_account not in accounts:
-            problems.append(
-                Problem(
-                    draft.row,
-                    "付款账号",
-                    f"付款账户 {draft.payer_account} 未登记，请核对账号或先登记该账户。",
-                )
-            )
+        elif (fault := _account_fault(draft, accounts)) is not None:
+            problems.append(fault)
         else:
             drafts.append(draft)
     return Preview(
@@ -138,6 +133,21 @@ def preview(
         tuple(sorted(problems, key=lambda p: p.row or 0)),
         tuple(sorted(skipped, key=lambda s: s.row)),
     )
+
+
+def _account_fault(draft: PaymentDraft, accounts: Mapping[str, str]) -> Problem | None:
+    """What is wrong with the paying account; accounts: number → currency."""
+    number = draft.payer_account
+    if number not in accounts:
+        text = f"付款账户 {number} 未登记，请核对账号或先登记该账户。"
+        return Problem(draft.row, "付款账号", text)
+    if accounts[number] != draft.currency:
+        text = (
+            f"付款账户 {number} 的币种为 {accounts[number]}，不能支付 {draft.currency}，"
+            "请改用同币种的付款账户，或更正币种。"
+        )
+        return Problem(draft.row, "币种", text)
+    return None
 
 
 def take_in(db: Database, actor: Actor, seen: Preview, *, remember: bool = True) -> Imported:

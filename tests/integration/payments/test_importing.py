@@ -114,3 +114,15 @@ def test_that_a_payee_is_registered_once_whatever_its_brackets(founded, people, 
 
     with founded.read() as work:
         assert work.session.scalar(select(func.count()).select_from(Payee)) == 1
+
+
+def test_that_another_currency_than_the_accounts_is_named_with_its_cure(
+    founded, people, payer, tmp_path
+):  # C1.3 A2.2
+    path = tmp_path / "美元.csv"
+    path.write_text(f"{HEADER.strip()},币种\n{GOOD},{payer},USD\n{OTHER},{payer},CNY\n", "utf-8")
+    seen = look(founded, people.clerk, path)
+    [problem] = seen.problems
+    assert (problem.row, problem.field) == (2, "币种")
+    assert "币种为 CNY，不能支付 USD" in problem.message
+    assert [draft.payee_name for draft in seen.drafts] == ["杭州明远材料有限公司"]
