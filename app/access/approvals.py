@@ -161,13 +161,7 @@ def decide(act: Act, verdict: Verdict, kind: ApprovalKind) -> Outcome:
 
 def void(uow: UnitOfWork, kind: ApprovalKind, subject_id: int, why: str) -> int:
     """End the open requests on a subject, whose approvals no longer count; how many there were."""
-    rows = uow.session.scalars(
-        select(ApprovalRequest).where(
-            ApprovalRequest.kind == kind,
-            ApprovalRequest.subject_id == subject_id,
-            ApprovalRequest.state == RequestState.OPEN,
-        )
-    ).all()
+    rows = _open_on(uow, kind, subject_id)
     for row in rows:
         row.state = RequestState.VOIDED
         row.closed_at = uow.now
@@ -182,27 +176,24 @@ def bar(uow: UnitOfWork, kind: ApprovalKind, subject_id: int, user_id: int) -> b
     False when they, or one who stood in for them, decided already on an open request: it can't
     stand, and the caller voids it.
     """
-    for row in uow.session.scalars(
-        select(ApprovalRequest).where(
-            ApprovalRequest.kind == kind,
-            ApprovalRequest.subject_id == subject_id,
-            ApprovalRequest.state == RequestState.OPEN,
-        )
-    ):
+    for row in _open_on(uow, kind, subject_id):
         if user_id in voices(_decisions(uow, row.id)):
             return False
         row.makers = sorted({*row.makers, user_id})
     return True
 
 
-def voices(decisions: Iterable[ApprovalDecision]) -> frozenset[int]:
-    """Everybody who has spoken in these decisions, themselves or by one who stood in."""
-    return frozenset(
+def voices(decisions: Iterable[ApprovalDecision]) -> list[int]:
+    """Everybody who has spoken in these decisions, themselves or by one who stood in.
+
+    Whoever has spoken twice is named twice.
+    """
+    return [
         who
         for decision in decisions
         for who in (decision.user_id, decision.on_behalf_of)
         if who is not None
-    )
+    ]
 
 
 def find_request(
@@ -213,6 +204,16 @@ def find_request(
     if row is None or kind not in {None, row.kind}:
         raise NotFound("没有这项审批。")
     return row
+
+
+def _open_on(uow: UnitOfWork, kind: ApprovalKind, subject_id: int) -> Sequence[ApprovalRequest]:
+    return uow.session.scalars(
+        select(ApprovalRequest).where(
+            ApprovalRequest.kind == kind,
+            ApprovalRequest.subject_id == subject_id,
+            ApprovalRequest.state == RequestState.OPEN,
+        )
+    ).all()
 
 
 def _advance(uow: UnitOfWork, row: ApprovalRequest, decision: Decision) -> None:

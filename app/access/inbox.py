@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from app.access.approvals import ApprovalKind, RequestState, find_request
+from app.access.approvals import ApprovalKind, RequestState, find_request, voices
 from app.access.errors import NotAnApprover, SelfApproval
 from app.access.guard import (
     Actor,
@@ -195,15 +195,13 @@ def _desk(work: ReadWork) -> list[tuple[str, Person, Candidate]]:
 def _deciders(work: ReadWork, requests: list[int]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
     for start in range(0, len(requests), _MOST):
-        rows = work.session.execute(
-            select(
-                ApprovalDecision.request_id,
-                ApprovalDecision.user_id,
-                ApprovalDecision.on_behalf_of,
-            ).where(ApprovalDecision.request_id.in_(requests[start : start + _MOST]))
+        rows = work.session.scalars(
+            select(ApprovalDecision).where(
+                ApprovalDecision.request_id.in_(requests[start : start + _MOST])
+            )
         )
-        for request_id, *voices in rows:
-            found.setdefault(request_id, []).extend(who for who in voices if who is not None)
+        for row in rows:
+            found.setdefault(row.request_id, []).extend(voices([row]))
     return found
 
 

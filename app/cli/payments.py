@@ -10,7 +10,6 @@ from app.cli.session import signed_in
 from app.core.clock import local_text
 from app.core.codes import REASON_LABELS
 from app.core.errors import BadInput
-from app.core.money import Money
 from app.payments.lines import PaymentLine, lines
 from app.payments.listing import PaymentFilter, PaymentList, Sort, SortKey
 from app.payments.states import STATUS_LABELS, Status
@@ -61,7 +60,7 @@ def listing(options: argparse.Namespace) -> Answer:
             with reading(db, actor, Right.PAYMENT_VIEW) as work:
                 rows.extend(lines(work, ids[start : start + _PAGE]))
     sums = {money.currency: money.decimal() for money in total.sums}
-    foot = f"共 {total.count:,} 笔，合计 {' + '.join(map(_money, total.sums)) or '¥0.00'}"
+    foot = f"共 {total.count:,} 笔，合计 {' + '.join(money.figure() for money in total.sums) or '¥0.00'}"
     return Answer(
         {
             "payments": [_row(line) for line in rows],
@@ -133,15 +132,9 @@ def _row(line: PaymentLine) -> dict[str, Any]:
 def _text(line: PaymentLine) -> str:
     reasons = "、".join(REASON_LABELS[reason] for reason in line.reasons)
     return (
-        f"{line.number}  {STATUS_LABELS[line.status]}  {_money(line.amount):>18}  "
+        f"{line.number}  {STATUS_LABELS[line.status]}  {line.amount.figure():>18}  "
         f"{line.due_on}  {line.payee}  {reasons}"
     ).rstrip()
-
-
-def _money(amount: Money) -> str:
-    """With ¥ and separators for thousands; a foreign currency by its code."""
-    mark = "¥" if amount.currency == "CNY" else f"{amount.currency} "
-    return f"{mark}{amount.display()}"
 
 
 def _status(text: str) -> Status:

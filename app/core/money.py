@@ -72,6 +72,10 @@ class Money:
         """The amount with thousands separators: "1,234.50"."""
         return self._text(",")
 
+    def figure(self) -> str:
+        """The amount behind its sign, as papers write it: "¥325,040.04", "USD 1,200.00"."""
+        return f"{'¥' if self.currency == 'CNY' else f'{self.currency} '}{self.display()}"
+
     def __add__(self, other: "Money") -> "Money":
         self._same(other)
         return Money(self.minor + other.minor, self.currency)

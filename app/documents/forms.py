@@ -41,12 +41,6 @@ def time_text(at: datetime | None) -> str:
     return local_text(at) or NONE
 
 
-def figure(amount: Money) -> str:
-    """The amount in figures behind its sign: "¥325,040.04", "USD 1,200.00"."""
-    sign = "¥" if amount.currency == "CNY" else f"{amount.currency} "
-    return f"{sign}{amount.display()}"
-
-
 def capitals(amount: Money) -> str:
     """The amount in capitals, which only the yuan has."""
     from app.core.capitals import to_capitals

@@ -8,7 +8,7 @@ from typing import Final
 from app.core.money import Money
 from app.documents.blocks import Block, Document, Row, Table
 from app.documents.fonts import FontBook
-from app.documents.forms import capitals, date_text, figure, head, pair, signatures, time_text, wide
+from app.documents.forms import capitals, date_text, head, pair, signatures, time_text, wide
 from app.documents.resume_approval import PartyAccount
 from app.documents.writing import PdfResult, write_pdf
 
@@ -67,7 +67,7 @@ def _blocks(sheet: PaymentSheet) -> Iterator[Block]:
 def _rows(sheet: PaymentSheet) -> Iterator[Row]:
     yield pair(("申请部门", sheet.department), ("申请人", sheet.applicant))
     yield wide("付款事由", sheet.reason)
-    yield pair(("小写金额", figure(sheet.amount)), ("计划付款日", date_text(sheet.due_on)))
+    yield pair(("小写金额", sheet.amount.figure()), ("计划付款日", date_text(sheet.due_on)))
     yield wide("大写金额", capitals(sheet.amount))
     yield pair(("付款户名", sheet.payer.name), ("收款单位", sheet.payee.name))
     yield pair(("付款账号", sheet.payer.account), ("收款账号", sheet.payee.account))

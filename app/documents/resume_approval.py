@@ -12,7 +12,6 @@ from app.documents.forms import (
     NONE,
     capitals,
     date_text,
-    figure,
     head,
     headings,
     pair,
@@ -162,7 +161,7 @@ def _instruction(sheet: ResumeApprovalSheet) -> Iterator[Row]:
     yield pair(("付款户名", payer.name), ("收款户名", payee.name))
     yield pair(("付款账号", payer.account), ("收款账号", payee.account))
     yield pair(("付款开户行", payer.bank), ("收款开户行", payee.bank))
-    yield pair(("小写金额", figure(sheet.amount)), ("联行号", payee.cnaps))
+    yield pair(("小写金额", sheet.amount.figure()), ("联行号", payee.cnaps))
     yield wide("大写金额", capitals(sheet.amount))
 
 

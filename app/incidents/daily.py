@@ -16,7 +16,7 @@ from app.payments.diagnosis.facts import SystemFacts
 from app.payments.holds import expire_due
 from app.payments.model import Attempt, Hold, Payment
 from app.payments.rule_changes import threshold_values
-from app.payments.states import HOLDING, Stage
+from app.payments.states import HOLDING, UNDECIDED
 from app.storage.work import Database, ReadWork
 
 _SOON = timedelta(days=30)
@@ -60,7 +60,7 @@ def _unknown(work: ReadWork, minutes: int) -> Iterator[Notice]:
         .join(Attempt, Attempt.payment_id == Payment.id)
         .where(
             Attempt.live,
-            Payment.stage.in_((Stage.UNKNOWN, Stage.SUBMITTED, Stage.BANK_PROCESSING)),
+            Payment.stage.in_(UNDECIDED),
             Attempt.written_at < work.now - timedelta(minutes=minutes),
         )
         .order_by(Attempt.written_at)

@@ -8,8 +8,8 @@ from app.access.rights import Right
 from app.payments import gate
 from app.payments.detail import approval_line, hold_line, payment_detail, resume_form_of_approval
 from app.payments.diagnosis.facts import SystemFacts
+from app.payments.dry_runs import facts_of
 from app.payments.editing import find_payment
-from app.payments.gather import gather
 from app.payments.holds import Release, find_hold, lift_preview
 from app.payments.records import ApprovalLine, HoldLine, PaymentDetail, ResumeForm
 from app.storage.work import Database
@@ -49,5 +49,5 @@ def gate_now(
 ) -> tuple[gate.Passage, ...]:
     """What the gate would say at this moment, under the waivers of the form; keeps nothing."""
     with reading(db, actor, Right.PAYMENT_VIEW) as work:
-        [(_, facts)] = gather(work, [find_payment(work, form.payment_no)], system)
+        facts = facts_of(work, find_payment(work, form.payment_no), system)
         return tuple(gate.walk(facts, gate.kept(form.waivers, form.waived)))

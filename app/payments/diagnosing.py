@@ -83,14 +83,7 @@ def run(
     """
     with acting(db, actor, Right.DIAGNOSIS_RUN) as act:
         payments = _chosen(act.uow, numbers)
-        header = DiagnosisRun(
-            at=act.uow.now,
-            by_name=act.person.label,
-            program_version=VERSION,
-            payments=len(payments),
-        )
-        act.uow.session.add(header)
-        act.uow.session.flush()
+        header = begin_run(act.uow, act.person.label, len(payments))
         causes, stopped = _examine(act.uow, header.id, payments, system, progress)
         changed = refresh(act.uow, *stopped)
         subject = (
@@ -258,6 +251,14 @@ def _reasons_held(uow: UnitOfWork, payments: Sequence[Payment]) -> dict[int, set
     return found
 
 
+def begin_run(uow: UnitOfWork, by: str, payments: int) -> DiagnosisRun:
+    """The head of a run over so many payments, under which its findings are kept."""
+    header = DiagnosisRun(at=uow.now, by_name=by, program_version=VERSION, payments=payments)
+    uow.session.add(header)
+    uow.session.flush()
+    return header
+
+
 def store_causes(uow: UnitOfWork, run_id: int, payment_id: int, ranked: Sequence[Ranked]) -> None:
     """Keep the findings of one payment under a run."""
     _note_subjects(uow, run_id, [payment_id])
@@ -319,11 +320,7 @@ def _screened(
     payments: Sequence[Payment],
     passing: Collection[StopReason] = (),
 ) -> tuple[str, ...]:
-    header = DiagnosisRun(
-        at=uow.now, by_name=SYSTEM_ACTOR, program_version=VERSION, payments=len(payments)
-    )
-    uow.session.add(header)
-    uow.session.flush()
+    header = begin_run(uow, SYSTEM_ACTOR, len(payments))
     causes, stopped = _examine(uow, header.id, payments, system, None, passing)
     changed = refresh(uow, *stopped)
     record(

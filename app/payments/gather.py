@@ -43,9 +43,9 @@ from app.payments.model import (
     RuleSetting,
     SourceDocument,
 )
-from app.payments.states import HoldScope, Stage, Status
+from app.payments.states import UNDECIDED, HoldScope, Stage, Status
 from app.payments.thresholds import defaults
-from app.payments.transit import IN_TRANSIT, in_transit
+from app.payments.transit import in_transit
 from app.payments.twins import twins_of
 from app.storage.work import ReadWork
 
@@ -292,7 +292,7 @@ class _Chunk:
         currency = account.currency
         balance = common.balances.get(account.id)
         transit = common.in_transit.get(account.id, 0)
-        if payment.stage in IN_TRANSIT or _not_yet_seen(payment, balance):
+        if payment.stage in UNDECIDED or _not_yet_seen(payment, balance):
             transit -= payment.amount_minor
         due = sum(total for day, total in common.due.get(account.id, []) if day <= payment.due_on)
         if payment.status == Status.READY:

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from app.access.approvals import ApprovalKind, RequestState
+from app.access.approvals import ApprovalKind, RequestState, voices
 from app.access.model import ApprovalDecision, ApprovalRequest
 from app.core.codes import StopReason
 from app.payments.attempts import obligation_of
@@ -19,6 +19,7 @@ from app.payments.states import (
     HOLDING,
     LIVE_ATTEMPTS,
     STOPPED_STATUSES,
+    UNDECIDED,
     AttemptState,
     HoldScope,
     ResumeState,
@@ -109,14 +110,13 @@ def _one_live_attempt(work: ReadWork) -> list[str]:
 
 def _live_means_undecided(work: ReadWork) -> list[str]:
     """An attempt is live exactly while its result is open, and its payment is at the bank."""
-    at_bank = (Stage.SUBMITTED, Stage.BANK_PROCESSING, Stage.UNKNOWN)
     rows = work.session.execute(
         select(Payment, Attempt)
         .join(Attempt, Attempt.payment_id == Payment.id)
         .where(
             or_(
                 Attempt.live != Attempt.state.in_(LIVE_ATTEMPTS),
-                and_(Attempt.live, Payment.stage.not_in(at_bank)),
+                and_(Attempt.live, Payment.stage.not_in(UNDECIDED)),
             )
         )
         .limit(_SHOWN)
@@ -127,9 +127,7 @@ def _live_means_undecided(work: ReadWork) -> list[str]:
 def _at_bank_has_attempt(work: ReadWork) -> list[str]:
     live = exists().where(Attempt.payment_id == Payment.id, Attempt.live)
     rows = work.session.scalars(
-        select(Payment.number)
-        .where(Payment.stage.in_((Stage.SUBMITTED, Stage.BANK_PROCESSING, Stage.UNKNOWN)), ~live)
-        .limit(_SHOWN)
+        select(Payment.number).where(Payment.stage.in_(UNDECIDED), ~live).limit(_SHOWN)
     )
     return list(rows)
 
@@ -184,7 +182,7 @@ def _levels_were_passed(work: ReadWork) -> list[str]:
 
 
 def _somebody_spoke_twice(decisions: Sequence[ApprovalDecision]) -> bool:
-    heard = [who for one in decisions for who in (one.user_id, one.on_behalf_of) if who is not None]
+    heard = voices(decisions)
     return len(heard) != len(set(heard))
 
 

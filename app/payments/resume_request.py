@@ -10,14 +10,13 @@ from sqlalchemy import select
 
 from app.access.guard import Act
 from app.core.clock import local_text
-from app.core.version import VERSION
 from app.payments.cover import effective_holds
-from app.payments.diagnosing import store_causes
+from app.payments.diagnosing import begin_run, store_causes
 from app.payments.diagnosis.facts import Facts
 from app.payments.diagnosis.rule import diagnose
 from app.payments.editing import as_values, fields_of
 from app.payments.gate import Waiver, kept
-from app.payments.model import DiagnosisRun, Payment, ResumeRequest
+from app.payments.model import Payment, ResumeRequest
 from app.payments.resume_checks import find_rule_change
 from app.payments.states import STATUS_LABELS, ResumeState, Status
 from app.payments.verification import Tick
@@ -51,9 +50,7 @@ def new_form(
 ) -> ResumeRequest:
     """The form of a request, with a diagnosis of the moment that belongs to it."""
     uow = act.uow
-    header = DiagnosisRun(at=uow.now, by_name=act.person.label, program_version=VERSION, payments=1)
-    uow.session.add(header)
-    uow.session.flush()
+    header = begin_run(uow, act.person.label, payments=1)
     store_causes(uow, header.id, payment.id, diagnose(facts))
     change = (
         None if command.rule_change_no is None else find_rule_change(uow, command.rule_change_no).id

@@ -11,9 +11,9 @@ from app.payments.detail import hold_line
 from app.payments.diagnosing import Cause, cause_of
 from app.payments.diagnosis.facts import SystemFacts
 from app.payments.diagnosis.rule import Ranked, Rule, Severity, diagnose
+from app.payments.dry_runs import facts_of
 from app.payments.editing import as_values, fields_of, find_payment, money_of
 from app.payments.flow import Blocking, Seen
-from app.payments.gather import gather
 from app.payments.records import HoldLine
 from app.payments.resume_checks import RULE_REASONS, answering, by_rule
 from app.payments.states import HoldScope
@@ -52,7 +52,7 @@ def situation(db: Database, actor: Actor, number: str, system: SystemFacts) -> S
     """The payment as it stands now; a fresh diagnosis that keeps nothing. Raises NotFound."""
     with reading(db, actor, Right.PAYMENT_VIEW) as work:
         payment = find_payment(work, number)
-        [(_, facts)] = gather(work, [payment], system)
+        facts = facts_of(work, payment, system)
         stops = effective_holds(work, payment)
         holds = [hold_line(work, hold) for hold in stops]
         causes = tuple(_live(ranked) for ranked in diagnose(facts))

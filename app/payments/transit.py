@@ -1,16 +1,13 @@
 """在途: money that left, or may have left, an account and that its recorded balance still shows."""
 
 from collections import defaultdict
-from typing import Final
 
 from sqlalchemy import and_, func, select
 
 from app.accounts.model import AccountBalance
 from app.payments.model import Payment
-from app.payments.states import Stage
+from app.payments.states import UNDECIDED
 from app.storage.work import ReadWork
-
-IN_TRANSIT: Final = (Stage.SUBMITTED, Stage.BANK_PROCESSING, Stage.UNKNOWN)
 
 
 def in_transit(work: ReadWork) -> dict[int, int]:
@@ -24,7 +21,7 @@ def in_transit(work: ReadWork) -> dict[int, int]:
         .subquery()
     )
     # These stages are shown as they are, and the status has an index.
-    at_bank = Payment.status.in_(IN_TRANSIT)
+    at_bank = Payment.status.in_(UNDECIDED)
     unseen = and_(Payment.account_id == newest.c.account_id, Payment.executed_at > newest.c.as_of)
     sums: dict[int, int] = defaultdict(int)
     for query in (
