@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from sqlalchemy import select
 
@@ -105,13 +105,67 @@ class NoticePreview:
     before: Mapping[date, NoticeDay]
 
 
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """The company's own days and the calendar that they make, read once for a whole question."""
+
+    own: Mapping[date, NoticeDay]
+    calendar: Workdays
+
+    @classmethod
+    def of(cls, work: ReadWork) -> Self:
+        return cls(_own(work), workdays(work))
+
+    def line(self, year: int) -> YearLine:
+        return YearLine(year, self.source(year), sum(day.year == year for day in self.own))
+
+    def source(self, year: int) -> YearSource:
+        if _built_in(year):
+            return YearSource.BUILT_IN
+        try:
+            for day in _days_of(year):
+                self.calendar.is_workday(day)
+        except UnknownCalendar:
+            return YearSource.UNKNOWN
+        return YearSource.IMPORTED
+
+    def months(self, year: int) -> tuple[MonthLine, ...]:
+        worked = [day for day in _days_of(year) if self.calendar.is_workday(day)]
+        special = self.special_days(year)
+        return tuple(
+            MonthLine(
+                month,
+                sum(day.month == month for day in worked),
+                tuple(one for one in special if one.day.month == month),
+            )
+            for month in range(1, 13)
+        )
+
+    def special_days(self, year: int) -> list[DayLine]:
+        """The days of a known year that a notice names; of an unknown one the company's own."""
+        known = self.source(year) is not YearSource.UNKNOWN
+        shipped = _shipped_notes()
+        found = []
+        for day in _days_of(year):
+            own = self.own.get(day)
+            if own is not None:
+                found.append(DayLine(day, own.working, own.note, own=True))
+            elif known and (day in shipped or self._unusual(day)):
+                works = self.calendar.is_workday(day)
+                found.append(DayLine(day, works, shipped.get(day, ""), own=False))
+        return found
+
+    def _unusual(self, day: date) -> bool:
+        return self.calendar.is_workday(day) != (day.weekday() < _SATURDAY)
+
+
 def years(db: Database, actor: Actor) -> list[YearLine]:
     """Last year, this year, the next, and every other one that is in a table. Raises Denied."""
     with reading(db, actor, Right.PAYMENT_VIEW) as work:
-        own = _own(work)
+        book = _Book.of(work)
         listed = {work.today.year + step for step in (-1, 0, 1)}
-        listed |= {day.year for day in own} | {day.year for day in _shipped_notes()}
-        return [_year_line(work, year) for year in sorted(listed)]
+        listed |= {day.year for day in book.own} | {day.year for day in _shipped_notes()}
+        return [book.line(year) for year in sorted(listed)]
 
 
 def missing_year(db: Database, actor: Actor) -> int | None:
@@ -124,11 +178,12 @@ def year_calendar(db: Database, actor: Actor, year: int) -> YearCalendar:
     """Raises Denied, BadInput for a year out of reach."""
     _check_year(year)
     with reading(db, actor, Right.PAYMENT_VIEW) as work:
-        line = _year_line(work, year)
+        book = _Book.of(work)
+        line = book.line(year)
         last = entries(work, AuditFilter(act="calendar.changed", subject=_subject(year)), limit=1)
         return YearCalendar(
             line,
-            () if line.source is YearSource.UNKNOWN else _months(work, year),
+            () if line.source is YearSource.UNKNOWN else book.months(year),
             last[0].actor if last else "",
             last[0].at if last else None,
         )
@@ -188,7 +243,7 @@ def write_template(db: Database, actor: Actor, path: Path, year: int) -> int:
 
     _check_year(year)
     with reading(db, actor, Right.PAYMENT_VIEW) as work:
-        known = _special_days(work, year)
+        known = _Book.of(work).special_days(year)
     if not known:
         known = [DayLine(date(year, *day), False, name, False) for day, name in FIXED_DAYS.items()]
     columns = (Column("日期", Kind.DATE, 14), Column("休/班", width=8), Column("说明", width=30))
@@ -206,7 +261,8 @@ def unknown_year(work: ReadWork) -> int | None:
     wanted = [today.year]
     if today.month >= _REMINDING_FROM:
         wanted.append(today.year + 1)
-    return next((year for year in wanted if _source(work, year) is YearSource.UNKNOWN), None)
+    book = _Book.of(work)
+    return next((year for year in wanted if book.source(year) is YearSource.UNKNOWN), None)
 
 
 def _check_year(year: int) -> None:
@@ -216,23 +272,6 @@ def _check_year(year: int) -> None:
 
 def _subject(year: int) -> str:
     return f"calendar:{year}"
-
-
-def _year_line(work: ReadWork, year: int) -> YearLine:
-    own = sum(day.year == year for day in _own(work))
-    return YearLine(year, _source(work, year), own)
-
-
-def _source(work: ReadWork, year: int) -> YearSource:
-    if _built_in(year):
-        return YearSource.BUILT_IN
-    calendar = workdays(work)
-    try:
-        for day in _days_of(year):
-            calendar.is_workday(day)
-    except UnknownCalendar:
-        return YearSource.UNKNOWN
-    return YearSource.IMPORTED
 
 
 def _built_in(year: int) -> bool:
@@ -247,33 +286,6 @@ def _built_in(year: int) -> bool:
 def _is_shipped(one: NoticeDay) -> bool:
     """Whether the program says the same of that day, so that nothing need be kept."""
     return _built_in(one.day.year) and Workdays().is_workday(one.day) is one.working
-
-
-def _months(work: ReadWork, year: int) -> tuple[MonthLine, ...]:
-    calendar = workdays(work)
-    worked = [day for day in _days_of(year) if calendar.is_workday(day)]
-    special = _special_days(work, year)
-    return tuple(
-        MonthLine(
-            month,
-            sum(day.month == month for day in worked),
-            tuple(one for one in special if one.day.month == month),
-        )
-        for month in range(1, 13)
-    )
-
-
-def _special_days(work: ReadWork, year: int) -> list[DayLine]:
-    """The days of a known year that a notice names; of an unknown one the company's own."""
-    own, shipped, calendar = _own(work), _shipped_notes(), workdays(work)
-    known = _source(work, year) is not YearSource.UNKNOWN
-    found = []
-    for day in _days_of(year):
-        if day in own:
-            found.append(DayLine(day, own[day].working, own[day].note, True))
-        elif known and (day in shipped or calendar.is_workday(day) != (day.weekday() < _SATURDAY)):
-            found.append(DayLine(day, calendar.is_workday(day), shipped.get(day, ""), False))
-    return found
 
 
 def _days_of(year: int) -> Iterable[date]:
