@@ -1,6 +1,6 @@
 """Asking for a 收款信息变更: old beside new, and why."""
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 from typing_extensions import override
 
@@ -9,7 +9,7 @@ from app.payees.contacts import contact_card
 from app.payments import payee_cure
 from app.payments.records import PaymentDetail
 from ui.context import Context
-from ui.resume.contact_dialog import PhoneNote, grow_to_fit
+from ui.resume.contact_dialog import PhoneNote
 from ui.resume.form_dialog import FormDialog
 from ui.resume.pieces import note
 from ui.tasks import Progress
@@ -51,12 +51,6 @@ class ChangeDialog(FormDialog):
         )
         self.fields.addRow(self.phone)
         self._after["name"].setFocus()
-
-    @override
-    def event(self, event: QEvent) -> bool:
-        answer = super().event(event)
-        grow_to_fit(self, event)
-        return answer
 
     @override
     def submit(self) -> None:

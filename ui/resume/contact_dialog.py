@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -30,18 +30,6 @@ from ui.widgets.banner import Severity
 
 Find = Callable[[Database, Actor], ContactCard]
 _SHOWN = 5
-
-
-def grow_to_fit(dialog: QWidget, event: QEvent) -> None:
-    """Give a dialog the height that its wrapped texts need once they changed."""
-    # Asked first: after other events the dialog may be gone.
-    if event.type() != QEvent.Type.LayoutRequest:
-        return
-    layout = dialog.layout()
-    if layout is not None:
-        wanted = layout.totalHeightForWidth(dialog.width())
-        if wanted > dialog.height():
-            dialog.resize(dialog.width(), wanted)
 
 
 class ContactDialog(FormDialog):
@@ -74,12 +62,6 @@ class ContactDialog(FormDialog):
         )
         self.fields.addRow(note("contact.warning", self._warning(), self, Tone.WARN))
         self.phone.setFocus()
-
-    @override
-    def event(self, event: QEvent) -> bool:
-        answer = super().event(event)
-        grow_to_fit(self, event)
-        return answer
 
     @override
     def submit(self) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -113,9 +113,23 @@ class FormDialog(QDialog):
         return text
 
     @override
+    def event(self, event: QEvent) -> bool:
+        answer = super().event(event)
+        # Asked first: after other events the dialog may be gone.
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._grow()
+        return answer
+
+    @override
     def reject(self) -> None:
         if not self._busy:
             super().reject()
+
+    def _grow(self) -> None:
+        """Take the height that wrapped texts need once they changed, a refusal in the banner too."""
+        wanted = self.column.totalHeightForWidth(self.width())
+        if wanted > self.height():
+            self.resize(self.width(), wanted)
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
