@@ -151,6 +151,7 @@ def decide(act: Act, verdict: Verdict, kind: ApprovalKind) -> Outcome:
             on_behalf_of=principal,
             decision=verdict.decision,
             remark=verdict.remark.strip(),
+            version=verdict.expected_version,
             at=uow.now,
         )
     )
@@ -171,7 +172,7 @@ def void(uow: UnitOfWork, kind: ApprovalKind, subject_id: int, why: str) -> int:
 
 
 def bar(uow: UnitOfWork, kind: ApprovalKind, subject_id: int, user_id: int) -> bool:
-    """Keep somebody who changed the subject from deciding on it.
+    """Keep somebody who changed the subject from deciding on it, and others from deciding unseen.
 
     False when they, or one who stood in for them, decided already on an open request: it can't
     stand, and the caller voids it.
@@ -179,7 +180,7 @@ def bar(uow: UnitOfWork, kind: ApprovalKind, subject_id: int, user_id: int) -> b
     for row in _open_on(uow, kind, subject_id):
         if user_id in voices(_decisions(uow, row.id)):
             return False
-        row.makers = sorted({*row.makers, user_id})
+        row.makers, row.edits = sorted({*row.makers, user_id}), row.edits + 1
     return True
 
 
@@ -232,9 +233,10 @@ def _still_open(
 ) -> None:
     if row.state == RequestState.OPEN and row.version == expected:
         return
-    last = max(earlier, key=lambda decision: decision.position, default=None)
-    if row.state == RequestState.OPEN and row.version - 1 != len(earlier):
+    since = [decision for decision in earlier if decision.version >= expected]
+    if row.state == RequestState.OPEN and not since:
         raise AlreadyDecided(f"{row.subject_no} 的内容在您查看后已修改。", "请刷新后重新核对。")
+    last = max(since or earlier, key=lambda decision: decision.position, default=None)
     if last is None:
         raise AlreadyDecided(
             f"{row.subject_no} 的申请{STATE_LABELS[RequestState(row.state)]}"

@@ -103,7 +103,10 @@ class Delegation(Base, Numbered):
 
 
 class ApprovalRequest(Base, Versioned):
-    """Something that waits for other people's decisions, level by level."""
+    """Something that waits for other people's decisions, level by level.
+
+    edits: how often its subject was changed meanwhile; each changes what the next one decides on.
+    """
 
     __tablename__ = "approval_request"
 
@@ -116,6 +119,7 @@ class ApprovalRequest(Base, Versioned):
     levels: Mapped[Any] = mapped_column(JsonText)
     position: Mapped[int] = mapped_column(Integer, default=0)
     state: Mapped[str] = mapped_column(String(12))
+    edits: Mapped[int] = mapped_column(Integer, default=0)
     makers: Mapped[Any] = mapped_column(JsonText)
     opened_by: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
     opened_at: Mapped[datetime]
@@ -130,6 +134,8 @@ class ApprovalRequest(Base, Versioned):
 
 
 class ApprovalDecision(Base, Numbered):
+    """What one person said at one level. version: that of the request which they had before them."""
+
     __tablename__ = "approval_decision"
 
     request_id: Mapped[int] = mapped_column(ForeignKey("approval_request.id"), index=True)
@@ -139,6 +145,7 @@ class ApprovalDecision(Base, Numbered):
     on_behalf_of: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
     decision: Mapped[str] = mapped_column(String(12))
     remark: Mapped[str] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(Integer)
     at: Mapped[datetime]
 
     __table_args__ = (

@@ -67,6 +67,7 @@ ACT_LABELS: Final[dict[str, str]] = {
     "payment.created": "录入付款",
     "payment.decided": "审批付款",
     "payment.edited": "修改付款",
+    "payment.put_back": "还原为银行已执行的内容",
     "payment.imported": "导入付款",
     "payment.submitted": "提交审批",
     "payment.exported": "导出付款清单",

@@ -15,6 +15,7 @@ from app.core.money import Money
 from app.demo.company import ABC, CCB, CMB, ICBC, Firm, KnownPayee
 from app.demo.days import Days
 from app.demo.sheet import Numbering, Sheet
+from app.payments.editing import values_of
 from app.payments.holds import SYSTEM
 from app.payments.model import Attempt, Hold, HoldCover, Payment, SourceDocument
 from app.payments.states import AttemptState, HoldScope, HoldState, Stage
@@ -195,6 +196,7 @@ class Ledger:
             user_id=self.firm.users[username],
             decision=decision,
             remark=remark,
+            version=position + 1,
             at=self._time(day, 11 + position),
         )
         after = {"decision": decision, "level": level}
@@ -215,6 +217,7 @@ class Ledger:
             ordinal=1,
             obligation=f"{row['payee_id']}|{reference}" if reference else f"#{put.id}",
             channel=row["channel"],
+            sent=values_of(row, plan.account),
             state=_ATTEMPTS[plan.stage],
             live=live,
             by_name=self.firm.labels["clerk"],

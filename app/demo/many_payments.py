@@ -21,6 +21,7 @@ from app.demo.days import Days
 from app.demo.ledger import usual_channel
 from app.demo.many_payees import ManyPayee
 from app.demo.sheet import Numbering, Sheet
+from app.payments.editing import values_of
 from app.payments.holds import MANUAL, SYSTEM
 from app.payments.model import Attempt, Hold, HoldCover, Payment, SourceDocument
 from app.payments.states import (
@@ -287,6 +288,7 @@ class Mill:
                 user_id=self._cast.users[_DECIDERS[level]],
                 decision=Decision.APPROVE,
                 remark="同意",
+                version=position + 1,
                 at=values["made_at"] + timedelta(hours=1, minutes=10 * position),
             )
 
@@ -298,6 +300,7 @@ class Mill:
             ordinal=1,
             obligation=f"{values['payee_id']}|{values['invoice_no']}",
             channel=values["channel"],
+            sent=values_of(values, dict(self._cast.accounts)[values["account_id"]]),
             state=_ATTEMPTS[values["stage"]],
             live=values["stage"] is Stage.UNKNOWN,
             by_name=self._cast.labels["clerk"],

@@ -15,7 +15,7 @@ from app.core.codes import clean_account
 from app.core.errors import BadInput, NotFound
 from app.payees.contacts import contact_by, contact_since, same_number, who_registers
 from app.payees.model import Payee, PayeeChange
-from app.payees.registry import know_account
+from app.payees.registry import find_account, know_account
 from app.storage.numbers import yearly
 from app.storage.work import Database, ReadWork
 
@@ -41,7 +41,10 @@ FIELDS: Final[dict[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class AskChange:
-    """before/after: name, account, bank, cnaps as they are and as they shall be."""
+    """before/after: name, account, bank, cnaps as they are and as they shall be.
+
+    They may be equal while the account is not confirmed: then the call-back confirms it.
+    """
 
     payee_id: int
     before: Mapping[str, str]
@@ -148,14 +151,19 @@ def _asked(work: ReadWork, command: AskChange) -> tuple[dict[str, str], dict[str
         raise NotFound("没有该收款方。")
     after = {key: command.after.get(key, "").strip() for key in FIELDS}
     before = {key: command.before.get(key, "").strip() for key in FIELDS}
-    if after == before:
-        raise BadInput("没有任何变更。")
+    if after == before and _is_confirmed(work, command.payee_id, before["account"]):
+        raise BadInput("没有任何变更，且该账户已经核实。")
     if not after["name"]:
         raise BadInput("收款户名不能为空。")
     if not command.reason.strip():
         raise BadInput("请填写变更原因。")
     after["account"] = clean_account(after["account"])
     return before, after
+
+
+def _is_confirmed(work: ReadWork, payee_id: int, number: str) -> bool:
+    account = find_account(work, payee_id, number)
+    return account is not None and account.confirmed
 
 
 def find_change(work: ReadWork, number: str) -> PayeeChange:
@@ -176,19 +184,20 @@ def _decide(act: Act, change: PayeeChange, command: ConfirmChange) -> None:
 
 
 def _check_call(work: ReadWork, command: ConfirmChange, payee: Payee, change: PayeeChange) -> None:
+    if not command.accept:
+        if not command.remark.strip():
+            raise BadInput("核实未通过时请填写情况说明。")
+        return
     if not command.called_number.strip() or not command.spoke_with.strip():
         raise BadInput(
             "请填写回拨电话和接听人。", "回拨须使用原先已知的联系电话，不能用变更函上的电话。"
         )
-    if not command.accept and not command.remark.strip():
-        raise BadInput("核实未通过时请填写情况说明。")
     if payee.phone and not same_number(command.called_number, payee.phone):
         raise BadInput(
             f"回拨电话与登记的联系电话 {payee.phone} 不一致。",
             f"请拨打登记电话核实；如登记电话已停用，请先由{who_registers()}核实并更新联系方式。",
         )
-    if command.accept:
-        _trust_number(work, payee, change)
+    _trust_number(work, payee, change)
 
 
 def _trust_number(work: ReadWork, payee: Payee, change: PayeeChange) -> None:

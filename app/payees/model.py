@@ -28,7 +28,10 @@ class Payee(Base, Versioned):
 
 
 class PayeeAccount(Base, Numbered):
-    """An account of a payee. confirmed: called back on a known number, or paid before."""
+    """An account of a payee. confirmed: called back on a known number, or paid before.
+
+    doubted_at: when a payment to it came back; it must be called back before it counts again.
+    """
 
     __tablename__ = "payee_account"
 
@@ -38,6 +41,7 @@ class PayeeAccount(Base, Numbered):
     cnaps: Mapped[str] = mapped_column(String(12), default="")
     city: Mapped[str] = mapped_column(String(60), default="")
     confirmed: Mapped[bool] = mapped_column(Boolean, default=False)
+    doubted_at: Mapped[datetime | None]
     since: Mapped[datetime]
 
     __table_args__ = (Index("uq_payee_account_number", "payee_id", "number", unique=True),)

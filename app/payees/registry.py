@@ -41,24 +41,31 @@ def new_payee(name: str, kind: str) -> Payee:
 def know_account(
     uow: UnitOfWork, payee: Payee, number: str, bank: str, cnaps: str, confirmed: bool
 ) -> PayeeAccount:
-    """The payee's account of that number, registered when it is new; confirming never undoes."""
-    row = uow.session.scalar(
-        select(PayeeAccount).where(PayeeAccount.payee_id == payee.id, PayeeAccount.number == number)
-    )
+    """The payee's account of that number, registered when it is new.
+
+    Confirming ends a doubt; to know an account without confirming it changes nothing of either.
+    """
+    row = find_account(uow, payee.id, number)
     if row is None:
         row = PayeeAccount(payee_id=payee.id, number=number, since=uow.now)
         uow.session.add(row)
     row.bank, row.cnaps = bank or row.bank or "", cnaps or row.cnaps or ""
-    row.confirmed = bool(row.confirmed) or confirmed
+    if confirmed:
+        row.confirmed, row.doubted_at = True, None
     uow.session.flush()
     return row
 
 
 def doubt_account(uow: UnitOfWork, payee_id: int, number: str) -> None:
     """Take back that an account is confirmed: it must be called back before it counts again."""
-    row = uow.session.scalar(
+    row = find_account(uow, payee_id, number)
+    if row is not None:
+        row.confirmed, row.doubted_at = False, uow.now
+        uow.session.flush()
+
+
+def find_account(work: ReadWork, payee_id: int, number: str) -> PayeeAccount | None:
+    """The payee's account of that number, if it is known."""
+    return work.session.scalar(
         select(PayeeAccount).where(PayeeAccount.payee_id == payee_id, PayeeAccount.number == number)
     )
-    if row is not None:
-        row.confirmed = False
-        uow.session.flush()

@@ -3,20 +3,28 @@
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from app.access import approvals
 from app.access.approvals import ApprovalKind
 from app.core.codes import StopReason
 from app.core.states import move
 from app.payees.model import Payee
-from app.payees.registry import doubt_account, know_account
+from app.payees.registry import doubt_account, know_account, payee_for
 from app.payments.cover import refresh
-from app.payments.errors import NotResumable
+from app.payments.editing import put_back
 from app.payments.holds import close_payment_holds, place_system_hold
 from app.payments.model import Attempt, Payment
 from app.payments.moves import to_stage
-from app.payments.states import ATTEMPT_MOVES, LIVE_ATTEMPTS, AttemptState, Stage
+from app.payments.states import (
+    ATTEMPT_MOVES,
+    LATE_MOVES,
+    LIVE_ATTEMPTS,
+    MOVES,
+    UNDECIDED,
+    AttemptState,
+    Stage,
+)
 from app.storage.work import ReadWork, UnitOfWork
 
 ATTEMPT_LABELS: Final[dict[AttemptState, str]] = {
@@ -63,14 +71,6 @@ def attempts_of(work: ReadWork, payment: Payment) -> list[Attempt]:
     )
 
 
-def newest_attempt(work: ReadWork, payment: Payment) -> Attempt:
-    """The attempt that the bank's answers are about. Raises NotResumable when there is none."""
-    attempts = attempts_of(work, payment)
-    if not attempts:
-        raise NotResumable(f"{payment.number} 没有提交银行的记录。", "请先提交银行。")
-    return attempts[-1]
-
-
 def settle(
     uow: UnitOfWork,
     payment: Payment,
@@ -80,51 +80,79 @@ def settle(
     reason: StopReason = StopReason.OTHER,
     text: str = "",
 ) -> None:
-    """Put a result into attempt and payment, with the stop and the knowledge that follow from it.
+    """Put a result into an attempt, and into its payment what follows from all its attempts.
 
+    While a later one is on its way the payment waits for that. Else it counts as executed as long
+    as any attempt stands as a success, with the content that was sent by it.
     reason, text: why a payment that failed is stopped. Raises IllegalTransition.
     """
     target = AttemptState(result)
+    stood = attempt.state == AttemptState.SUCCEEDED
     attempt.state = move(
         payment.number, AttemptState(attempt.state), target, ATTEMPT_MOVES, ATTEMPT_LABELS
     )
     attempt.live = target in LIVE_ATTEMPTS
     attempt.answered_at = uow.now
-    to_stage(uow, payment, _STAGE_OF[result], by)
     approvals.void(uow, ApprovalKind.RESULT_CORRECTION, payment.id, "银行结果已变化")
-    payment.bank_code, payment.bank_text = attempt.bank_code, attempt.bank_text or text
-    if result is BankResult.SUCCEEDED:
-        payment.executed_at = uow.now
-        close_payment_holds(uow, payment, by, "银行已执行")
-        _know(uow, payment)
-    if result in {BankResult.FAILED, BankResult.RETURNED}:
-        was_executed, payment.executed_at = payment.executed_at is not None, None
-        kind = StopReason.RETURNED if result is BankResult.RETURNED else reason
-        place_system_hold(uow, payment, kind, text or "银行未成功执行", None)
-        if was_executed:
-            _doubt(uow, payment)
-    if result is BankResult.UNKNOWN:
-        place_system_hold(uow, payment, StopReason.BANK_INTERFACE, "已发出而结果不明", None)
+    uow.session.flush()
+    tries = attempts_of(uow, payment)
+    paid = [one for one in tries if one.state == AttemptState.SUCCEEDED]
+    waits = any(one.live for one in tries if one is not attempt)
+    if paid and not waits:
+        _paid(uow, payment, paid[-1], by)
+    elif not waits:
+        _not_paid(uow, payment, attempt, result, by, reason, text)
+    if stood:
+        _doubt(uow, attempt, result)
     refresh(uow, payment)
 
 
-def _know(uow: UnitOfWork, payment: Payment) -> None:
+def _paid(uow: UnitOfWork, payment: Payment, attempt: Attempt, by: str) -> None:
+    put_back(uow, payment, attempt.sent, by)
+    if payment.stage != Stage.EXECUTED:
+        to_stage(
+            uow, payment, Stage.EXECUTED, by, MOVES if payment.stage in UNDECIDED else LATE_MOVES
+        )
+    payment.bank_code, payment.bank_text = attempt.bank_code, attempt.bank_text
+    payment.executed_at = attempt.answered_at
+    approvals.void(uow, ApprovalKind.PAYMENT, payment.id, "银行已执行")
+    close_payment_holds(uow, payment, by, "银行已执行")
     payee = uow.session.get_one(Payee, payment.payee_id)
     account, bank = payment.payee_account, payment.payee_bank
     know_account(uow, payee, account, bank, payment.payee_cnaps, confirmed=True)
 
 
-def _doubt(uow: UnitOfWork, payment: Payment) -> None:
-    """What came back proves nothing of the account, unless another payment to it went through."""
-    uow.session.flush()
-    went_through = uow.session.scalar(
-        select(
-            exists().where(
-                Payment.payee_id == payment.payee_id,
-                Payment.payee_account == payment.payee_account,
-                Payment.stage == Stage.EXECUTED,
-            )
-        )
+def _not_paid(
+    uow: UnitOfWork,
+    payment: Payment,
+    attempt: Attempt,
+    result: BankResult,
+    by: str,
+    reason: StopReason,
+    text: str,
+) -> None:
+    to_stage(uow, payment, _STAGE_OF[result], by)
+    payment.bank_code, payment.bank_text = attempt.bank_code, attempt.bank_text or text
+    if result in {BankResult.FAILED, BankResult.RETURNED}:
+        payment.executed_at = None
+        kind = StopReason.RETURNED if result is BankResult.RETURNED else reason
+        place_system_hold(uow, payment, kind, text or "银行未成功执行", None)
+    if result is BankResult.UNKNOWN:
+        place_system_hold(uow, payment, StopReason.BANK_INTERFACE, "已发出而结果不明", None)
+
+
+def _doubt(uow: UnitOfWork, attempt: Attempt, result: BankResult) -> None:
+    """What came back proves nothing of the account, unless another payment to it went through:
+    after a 退票 a later one, since an account can be closed between two payments.
+    """
+    payee = payee_for(uow, attempt.sent["payee_name"], attempt.sent["payee_kind"])
+    number = attempt.sent["payee_account"]
+    other = select(Payment.id).where(
+        Payment.payee_id == payee.id,
+        Payment.payee_account == number,
+        Payment.stage == Stage.EXECUTED,
     )
-    if not went_through:
-        doubt_account(uow, payment.payee_id, payment.payee_account)
+    if result is BankResult.RETURNED:
+        other = other.where(Payment.executed_at > attempt.written_at)
+    if uow.session.scalar(other.limit(1)) is None:
+        doubt_account(uow, payee.id, number)

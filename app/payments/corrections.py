@@ -6,11 +6,11 @@ from app.access.guard import Actor, acting
 from app.access.rights import Right, Role
 from app.audit.trail import Event
 from app.core.codes import StopReason
-from app.payments.attempts import BankResult, newest_attempt, settle
+from app.payments.attempts import BankResult, attempts_of, settle
 from app.payments.editing import find_payment, money_of
 from app.payments.errors import NoEvidence, NotResumable
 from app.payments.model import Payment
-from app.payments.states import Stage
+from app.payments.states import AttemptState, Stage
 from app.storage.work import Database
 
 
@@ -50,15 +50,15 @@ def decide_correction(db: Database, actor: Actor, verdict: Verdict) -> Stage:
     with acting(db, actor, Right.BANK_ANSWER_CORRECT) as act:
         outcome = approvals.decide(act, verdict, ApprovalKind.RESULT_CORRECTION)
         payment = act.uow.session.get_one(Payment, outcome.request.subject_id)
-        attempt = newest_attempt(act.uow, payment)
-        if payment.stage != Stage.EXECUTED or outcome.request.opened_at < attempt.written_at:
+        paid = [one for one in attempts_of(act.uow, payment) if one.state == AttemptState.SUCCEEDED]
+        if payment.stage != Stage.EXECUTED or not paid:
             raise NotResumable(f"{payment.number} 在申请更正之后已有新的结果，原申请失效。", "")
         if outcome.state is RequestState.APPROVED:
             why = "银行结果更正：实际未成功"
             settle(
                 act.uow,
                 payment,
-                attempt,
+                paid[-1],
                 BankResult.FAILED,
                 act.person.label,
                 StopReason.OTHER,

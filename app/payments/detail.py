@@ -194,7 +194,8 @@ def _checks(work: ReadWork, payment: Payment) -> tuple[CheckLine, ...]:
         select(BankCheck).where(BankCheck.payment_id == payment.id).order_by(BankCheck.id.desc())
     )
     return tuple(
-        CheckLine(r.result, r.asked_at, r.bank_person, r.evidence, r.recorded_by) for r in rows
+        CheckLine(r.attempt, r.result, r.asked_at, r.bank_person, r.evidence, r.recorded_by)
+        for r in rows
     )
 
 

@@ -1,5 +1,6 @@
 """Making, changing, submitting and approving payment instructions."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -13,7 +14,7 @@ from app.access.matrix import current_tiers
 from app.access.rights import Right
 from app.access.rules import levels_for
 from app.accounts.model import BankAccount
-from app.audit.trail import Event
+from app.audit.trail import Event, record
 from app.core.codes import clean_account
 from app.core.errors import NotFound
 from app.core.money import Money
@@ -342,6 +343,42 @@ def as_values(fields: PaymentFields) -> dict[str, Any]:
     values["amount"] = fields.amount.decimal()
     values["due_on"] = fields.due_on.isoformat()
     return values
+
+
+def values_of(row: Mapping[str, Any], account_number: str) -> dict[str, Any]:
+    """The same of a payment that is not stored yet: its columns, and the account that pays."""
+    own = {name: row[name] for name in PaymentFields.__dataclass_fields__ if name in row}
+    return as_values(
+        PaymentFields(
+            account_number=account_number,
+            amount=Money(row["amount_minor"], row.get("currency", "CNY")),
+            **own,
+        )
+    )
+
+
+def put_back(uow: UnitOfWork, payment: Payment, values: Mapping[str, Any], by: str) -> None:
+    """Give a payment the content again that it had, as as_values kept it; nobody's edit."""
+    before = as_values(fields_of(uow, payment))
+    changed = sorted(key for key in values if values[key] != before[key])
+    if not changed:
+        return
+    amount = Money.parse(values["amount"], payment.currency)
+    due_on = date.fromisoformat(values["due_on"])
+    fields = PaymentFields(**{**values, "amount": amount, "due_on": due_on})
+    payment.account_id = find_account(uow, fields.account_number).id
+    payment.payee_id = payee_for(uow, fields.payee_name, fields.payee_kind).id
+    _fill(payment, fields)
+    record(
+        uow,
+        by,
+        Event(
+            "payment.put_back",
+            f"payment:{payment.number}",
+            before={key: before[key] for key in changed},
+            after={key: values[key] for key in changed},
+        ),
+    )
 
 
 def _fill(payment: Payment, fields: PaymentFields) -> None:

@@ -1,6 +1,7 @@
 """The order of the 恢复付款 wizard: plain values, no screen and no database."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -12,6 +13,7 @@ from app.payments.verification import Item, Tick
 # Not a check but the stop itself: why a payment may go on although a rule stopped it (C3.3).
 RULE_STOP: Final = "rule.stop"
 RULE_STOP_TITLE: Final = "规则停付"
+_RULE_NAMED: Final = re.compile(r"R\d\d")
 
 
 class Step(StrEnum):
@@ -57,20 +59,30 @@ class Blocking:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """What the database says now; never part of the draft that is kept.
+class RuleStop:
+    """A stop by a rule, which demands a rule change or a waiver (C3.3).
 
-    ruled: stopped by a rule, so that a rule change or a waiver is demanded (C3.3). answering: the
-    rule changes that would do; excusing: the checks whose waiver would.
+    answering: the numbers of the rule changes that would do.
     """
+
+    text: str
+    answering: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the database says now; never part of the draft that is kept."""
 
     version: int = 0
     items: tuple[Item, ...] = ()
     blocking: tuple[Blocking, ...] = ()
     wide_holds: tuple[str, ...] = ()
-    ruled: bool = False
-    answering: frozenset[str] = frozenset()
-    excusing: frozenset[str] = frozenset()
+    ruled: tuple[RuleStop, ...] = ()
+
+    @property
+    def answering(self) -> frozenset[str]:
+        """The rule changes that answer one of the stops."""
+        return frozenset().union(*(stop.answering for stop in self.ruled))
 
     @property
     def waivable(self) -> frozenset[str]:
@@ -214,12 +226,30 @@ def _uncured(draft: ResumeDraft) -> tuple[Problem, ...]:
         for one in seen.blocking
         if not (one.waivable and one.code in waivers)
     )
+    passed = {code: [b.summary for b in seen.blocking if b.code == code] for code in waivers}
     rule: tuple[Problem, ...] = ()
-    excused = not seen.excusing.isdisjoint(waivers) or RULE_STOP in waivers
-    if seen.ruled and draft.rule_change_no not in seen.answering and not excused:
+    if any(
+        draft.rule_change_no not in stop.answering and not excused(stop.text, passed)
+        for stop in seen.ruled
+    ):
         text = "因规则停付：请关联停付后对该规则的变更，或说明豁免理由。"
         rule = (Problem(None, "rule_change", text),)
     return (*wide, *causes, *rule)
+
+
+def excused(stop: str, waivers: Mapping[str, Iterable[str]]) -> bool:
+    """Whether waivers pass over a stop by a rule: its very self, or findings of every rule it names.
+
+    stop: its text. waivers: check, or RULE_STOP, → the findings that it passes over.
+    """
+    named = rules_in(stop)
+    passed = (rules_in(finding) for found in waivers.values() for finding in found)
+    return RULE_STOP in waivers or (bool(named) and named <= frozenset().union(*passed))
+
+
+def rules_in(text: str) -> frozenset[str]:
+    """The risk rules that a text names: R01 … R16 (domain.md §5.1)."""
+    return frozenset(_RULE_NAMED.findall(text))
 
 
 def _unwritten(draft: ResumeDraft) -> tuple[Problem, ...]:

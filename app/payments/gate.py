@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from app.accounts.rules import next_execution
-from app.core.codes import StopReason
 from app.payments.diagnosis.facts import Facts
 from app.payments.diagnosis.rule import Finding, Rule, Severity, all_rules
 from app.payments.errors import ResumeRefused, RuleChangeNeeded
@@ -52,6 +51,7 @@ def waive(facts: Facts, reasons: Mapping[str, str]) -> dict[str, Waiver]:
         if not why.strip():
             raise RuleChangeNeeded("豁免须填写理由。")
         if code == RULE_STOP:
+            given[code] = Waiver(why.strip(), frozenset())
             continue
         if code not in rules:
             raise RuleChangeNeeded(f"检查项“{code}”不能豁免。")
@@ -72,12 +72,6 @@ def kept(reasons: Mapping[str, str], found: Mapping[str, Iterable[str]]) -> dict
 def blocking(rule: Rule, facts: Facts) -> list[Finding]:
     """What a check holds against the payment."""
     return [finding for finding in rule.check(facts) if finding.severity is Severity.BLOCKING]
-
-
-def waived_reasons(facts: Facts, waivers: Mapping[str, Waiver]) -> frozenset[StopReason]:
-    """The reasons to stop that these waivers pass over."""
-    rules = (rule for rule in all_rules() if rule.code in waivers)
-    return frozenset(finding.reason for rule in rules for finding in blocking(rule, facts))
 
 
 def walk(facts: Facts, waivers: Mapping[str, Waiver]) -> list[Passage]:

@@ -340,8 +340,11 @@ class _Chunk:
         return PayeeFacts(
             registered_name=payee.name,
             known_accounts=frozenset(a.number for a in accounts),
-            confirmed_accounts=frozenset(a.number for a in accounts if a.confirmed),
+            proven_accounts=frozenset(
+                a.number for a in accounts if a.confirmed or a.doubted_at is not None
+            ),
             account_since=mine.since if mine else None,
+            account_doubted_at=mine.doubted_at if mine else None,
             amounts=self.common.last_amounts(payment.payee_id),
             company=payee.kind == "COMPANY",
         )

@@ -165,7 +165,7 @@ class HoldCover(Base):
 
 class Attempt(Base, Numbered):
     """One try to pay, committed before anything leaves the machine. `live` attempts of one
-    obligation exclude each other by a unique index.
+    obligation exclude each other by a unique index. sent: the instruction as it was then.
     """
 
     __tablename__ = "attempt"
@@ -174,6 +174,7 @@ class Attempt(Base, Numbered):
     ordinal: Mapped[int] = mapped_column(Integer)
     obligation: Mapped[str] = mapped_column(String(120))
     channel: Mapped[str] = mapped_column(String(12))
+    sent: Mapped[Any] = mapped_column(JsonText)
     state: Mapped[str] = mapped_column(String(12))
     live: Mapped[bool] = mapped_column(Boolean)
     by_name: Mapped[str] = mapped_column(String(80))
@@ -197,11 +198,12 @@ class Attempt(Base, Numbered):
 
 
 class BankCheck(Base, Numbered):
-    """What the bank said when asked about a payment: 已扣 / 未扣 / 不明, with evidence."""
+    """What the bank said when asked about an attempt: 已扣 / 未扣 / 不明, with evidence."""
 
     __tablename__ = "bank_check"
 
     payment_id: Mapped[int] = mapped_column(ForeignKey("payment.id"), index=True)
+    attempt: Mapped[int] = mapped_column(Integer)
     result: Mapped[str] = mapped_column(String(12))
     asked_at: Mapped[datetime]
     bank_person: Mapped[str] = mapped_column(String(60))

@@ -1,5 +1,7 @@
 """How a payment moves on, and what ends with the stage that it leaves."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import select
 
 from app.access import approvals
@@ -11,12 +13,18 @@ from app.payments.states import MOVES, STAGE_LABELS, ResumeState, Stage
 from app.storage.work import UnitOfWork
 
 
-def to_stage(uow: UnitOfWork, payment: Payment, target: Stage, by: str) -> None:
+def to_stage(
+    uow: UnitOfWork,
+    payment: Payment,
+    target: Stage,
+    by: str,
+    moves: Mapping[Stage, frozenset[Stage]] = MOVES,
+) -> None:
     """Move a payment; a resumption that was asked for in the stage it leaves no longer holds.
 
     Raises IllegalTransition.
     """
-    payment.stage = move(payment.number, Stage(payment.stage), target, MOVES, STAGE_LABELS)
+    payment.stage = move(payment.number, Stage(payment.stage), target, moves, STAGE_LABELS)
     end_resumption(uow, payment, f"付款已转为“{STAGE_LABELS[target]}”，原恢复申请失效", by)
 
 

@@ -51,8 +51,8 @@ _STATUSES: Final[dict[Offer, frozenset[Status]]] = {
     Offer.SUBMIT: frozenset({Status.DRAFT, Status.SENT_BACK}),
     Offer.HOLD: _CHANGEABLE | {Status.UNKNOWN},
     Offer.RESUME: STOPPED_STATUSES | _BACK,
-    # A failed one, too: the bank may report later that it was debited after all.
-    Offer.BANK: _AT_BANK | {Status.READY, Status.EXECUTED, Status.FAILED},
+    # Any: the bank may report late that a try was debited, whatever was done with it since.
+    Offer.BANK: frozenset(Status),
     Offer.CONTACT: frozenset(Status),
 }
 _RIGHTS: Final[dict[Offer, tuple[Right, ...]]] = {

@@ -41,7 +41,8 @@ def _apply(act: Act, change: PayeeChange) -> None:
         payee_bank=after["bank"],
         payee_cnaps=after["cnaps"],
     )
-    apply_edit(act, payment, fields, f"{change.number} {change.reason}", editor=change.asked_by)
+    if change.after != change.before:
+        apply_edit(act, payment, fields, f"{change.number} {change.reason}", editor=change.asked_by)
     payee = act.uow.session.get_one(Payee, payment.payee_id)
     know_account(act.uow, payee, after["account"], after["bank"], after["cnaps"], confirmed=True)
 

@@ -73,6 +73,7 @@ class AttemptLine:
 
 @dataclass(frozen=True, slots=True)
 class CheckLine:
+    attempt: int
     result: str
     asked_at: datetime
     bank_person: str

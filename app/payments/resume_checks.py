@@ -1,7 +1,7 @@
 """What must hold before a resumption is asked for or carried out."""
 
-import re
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final, Protocol
 
 from sqlalchemy import select
@@ -10,13 +10,13 @@ from app.core.codes import HoldCause, StopReason
 from app.payments.cover import effective_holds
 from app.payments.editing import held_message
 from app.payments.errors import NotResumable, PaymentHeld, ResultUnknown, RuleChangeNeeded
-from app.payments.flow import RULE_STOP
+from app.payments.flow import RULE_STOP, excused, rules_in
+from app.payments.gate import Waiver
 from app.payments.model import Hold, Payment, RuleChange
 from app.payments.states import STATUS_LABELS, STOPPABLE, HoldScope, Stage, Status
 from app.storage.work import ReadWork, UnitOfWork
 
 RULE_REASONS: Final = frozenset({StopReason.RISK_RULE, StopReason.LIMIT_EXCEEDED})
-_RULE_NAMED: Final = re.compile(r"R\d\d")
 
 
 class Stop(Protocol):
@@ -64,45 +64,55 @@ def by_rule(hold: Stop) -> bool:
 def check_rule_change(
     work: ReadWork,
     payment: Payment,
-    stated: Collection[str],
-    waived: Collection[StopReason],
+    waivers: Mapping[str, Waiver],
     rule_change_no: str | None,
 ) -> None:
     """C3.3: what was stopped by a rule needs a rule change of that rule since, or a waiver.
 
-    stated: the checks that reasons are given for; waived: what these pass over. Raises RuleChangeNeeded.
+    waivers: check, or RULE_STOP, → what it passes over. Raises RuleChangeNeeded.
     """
     ruled = [hold for hold in effective_holds(work, payment) if by_rule(hold)]
-    if RULE_STOP in stated and not ruled:
+    if RULE_STOP in waivers and not ruled:
         raise RuleChangeNeeded("该笔不是因规则停付，不需要豁免停付规则。", "请去掉该项豁免。")
-    change = None if rule_change_no is None else find_rule_change(work, rule_change_no)
-    if change is not None and not any(answers(change, hold) for hold in ruled):
-        raise RuleChangeNeeded(f"规则变更 {change.number} 与本笔停付的规则无关，或早于停付。")
-    excused = RULE_STOP in stated or not RULE_REASONS.isdisjoint(waived)
-    left = [hold for hold in ruled if change is None or not answers(change, hold)]
-    if left and not excused:
+    answered: Collection[Hold] = ()
+    if rule_change_no is not None:
+        change = find_rule_change(work, rule_change_no)
+        answered = [hold for hold in ruled if change.number in answering(work, [hold])]
+        if not answered:
+            raise RuleChangeNeeded(
+                f"规则变更 {change.number} 与本笔停付的规则无关、早于停付，或已被改回或再次变更。"
+            )
+    passed = {code: waiver.found for code, waiver in waivers.items()}
+    left = [hold for hold in ruled if hold not in answered and not excused(hold.text, passed)]
+    if left:
         raise RuleChangeNeeded(f"该笔因规则停付（{left[0].text}）。")
 
 
-def answers(change: RuleChange, hold: Hold) -> bool:
-    """Whether a rule change is about what stopped the payment: the same rule, changed since.
-
-    Where the stop names no rule, any risk rule (R01 … R16, domain.md §5.1) may be meant.
-    """
-    named = set(_RULE_NAMED.findall(hold.text))
-    rule = change.code.partition(".")[0]
-    fits = rule in named if named else _RULE_NAMED.fullmatch(rule) is not None
-    return by_rule(hold) and fits and change.at >= hold.placed_at
-
-
 def answering(work: ReadWork, holds: Sequence[Hold]) -> frozenset[str]:
-    """The numbers of the rule changes that answer one of these holds."""
+    """The numbers of the rule changes that answer one of these holds.
+
+    A change answers a stop when it is of the rule that the stop names (where it names none: of any
+    risk rule, R01 … R16, domain.md §5.1), is in force, and left another value than the stop met.
+    """
     ruled = [hold for hold in holds if by_rule(hold)]
     if not ruled:
         return frozenset()
     since = min(hold.placed_at for hold in ruled)
-    rows = work.session.scalars(select(RuleChange).where(RuleChange.at >= since))
-    return frozenset(row.number for row in rows if any(answers(row, hold) for hold in ruled))
+    changes: dict[str, list[RuleChange]] = defaultdict(list)
+    for row in work.session.scalars(
+        select(RuleChange).where(RuleChange.at >= since).order_by(RuleChange.id)
+    ):
+        changes[row.code].append(row)
+    return frozenset(
+        rows[-1].number for rows in changes.values() if any(_answer(rows, hold) for hold in ruled)
+    )
+
+
+def _answer(changes: Sequence[RuleChange], hold: Hold) -> bool:
+    since = [change for change in changes if change.at >= hold.placed_at]
+    rules, named = rules_in(changes[0].code), rules_in(hold.text)
+    fits = rules <= named if named else True
+    return bool(rules) and fits and bool(since) and since[0].before != since[-1].after
 
 
 def find_rule_change(work: ReadWork, number: str) -> RuleChange:

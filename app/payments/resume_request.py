@@ -8,7 +8,9 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.access.approvals import ApprovalKind
 from app.access.guard import Act
+from app.access.model import ApprovalRequest
 from app.core.clock import local_text
 from app.payments.cover import effective_holds
 from app.payments.diagnosing import begin_run, store_causes
@@ -16,7 +18,7 @@ from app.payments.diagnosis.facts import Facts
 from app.payments.diagnosis.rule import diagnose
 from app.payments.editing import as_values, fields_of
 from app.payments.gate import Waiver, kept
-from app.payments.model import Payment, ResumeRequest
+from app.payments.model import Payment, ResumeRequest, RuleChange
 from app.payments.resume_checks import find_rule_change
 from app.payments.states import STATUS_LABELS, ResumeState, Status
 from app.payments.verification import Tick
@@ -79,7 +81,10 @@ def new_form(
 
 
 def approved_waivers(work: ReadWork, payment: Payment) -> dict[str, Waiver]:
-    """What approvers waived when the payment was last resumed, while its content is the same."""
+    """What approvers waived when the payment was last resumed, while its content is the same.
+
+    Whoever approves it anew after that was not shown these waivers: they count no more.
+    """
     form = work.session.scalar(
         select(ResumeRequest)
         .where(ResumeRequest.payment_id == payment.id, ResumeRequest.state == ResumeState.DONE)
@@ -88,7 +93,22 @@ def approved_waivers(work: ReadWork, payment: Payment) -> dict[str, Waiver]:
     )
     if form is None or form.content != content_of(work, payment):
         return {}
+    anew = work.session.scalar(
+        select(ApprovalRequest.id).where(
+            ApprovalRequest.kind == ApprovalKind.PAYMENT,
+            ApprovalRequest.subject_id == payment.id,
+            ApprovalRequest.id > (form.approval_id or 0),
+        )
+    )
+    if anew is not None:
+        return {}
     return kept(form.waivers, form.waived)
+
+
+def rule_change_of(work: ReadWork, form: ResumeRequest) -> str | None:
+    """The number of the rule change that a form rests on, if it rests on one."""
+    change = work.session.get(RuleChange, form.rule_change_id or 0)
+    return None if change is None else change.number
 
 
 def content_of(work: ReadWork, payment: Payment) -> str:

@@ -13,9 +13,9 @@ from app.payments.diagnosis.facts import SystemFacts
 from app.payments.diagnosis.rule import Ranked, Rule, Severity, diagnose
 from app.payments.dry_runs import facts_of
 from app.payments.editing import as_values, fields_of, find_payment, money_of
-from app.payments.flow import Blocking, Seen
+from app.payments.flow import Blocking, RuleStop, Seen
 from app.payments.records import HoldLine
-from app.payments.resume_checks import RULE_REASONS, answering, by_rule
+from app.payments.resume_checks import answering, by_rule
 from app.payments.states import HoldScope
 from app.payments.verification import items
 from app.storage.work import Database
@@ -63,13 +63,7 @@ def situation(db: Database, actor: Actor, number: str, system: SystemFacts) -> S
                 items(facts),
                 _blocking(causes),
                 tuple(one.number for one in holds if one.scope is not HoldScope.PAYMENT),
-                any(by_rule(one) for one in stops),
-                answering(work, stops),
-                frozenset(
-                    one.cause.rule
-                    for one in causes
-                    if one.blocks and one.waivable and one.cause.reason in RULE_REASONS
-                ),
+                tuple(RuleStop(one.text, answering(work, [one])) for one in stops if by_rule(one)),
             ),
             causes,
             tuple(holds),

@@ -36,7 +36,13 @@ from app.payments.resume_checks import (
     refuse_unless_resumable,
     refuse_wide_holds,
 )
-from app.payments.resume_request import RequestResume, content_of, new_form, review
+from app.payments.resume_request import (
+    RequestResume,
+    content_of,
+    new_form,
+    review,
+    rule_change_of,
+)
 from app.payments.states import (
     RESUMABLE,
     RESUME_MOVES,
@@ -85,8 +91,7 @@ def request(db: Database, actor: Actor, command: RequestResume, system: SystemFa
         facts = facts_of(act.uow, payment, system)
         verified = accept(items(facts), command.ticks)
         waivers = gate.waive(facts, command.waivers)
-        reasons = gate.waived_reasons(facts, waivers)
-        check_rule_change(act.uow, payment, command.waivers, reasons, command.rule_change_no)
+        check_rule_change(act.uow, payment, waivers, command.rule_change_no)
         gate.refuse_if_closed(gate.walk(facts, waivers), payment.number)
         form = new_form(act, payment, command, facts, waivers, verified)
         levels = one_level_above(levels_for(current_tiers(act.uow), money_of(payment)))
@@ -202,9 +207,10 @@ def _let_go(act: Act, form: ResumeRequest, payment: Payment, system: SystemFacts
     refuse_other_holds(uow, payment, form.hold_numbers)
     if payment.stage not in RESUMABLE:
         raise NotResumable(f"{payment.number} 当前为“{STAGE_LABELS[Stage(payment.stage)]}”。")
+    waivers = gate.kept(form.waivers, form.waived)
+    check_rule_change(uow, payment, waivers, rule_change_of(uow, form))
     payment.due_on = max(form.planned_on, uow.today)
     facts = facts_of(uow, payment, system)
-    waivers = gate.kept(form.waivers, form.waived)
     gate.refuse_if_closed(gate.walk(facts, waivers), payment.number)
     for hold in effective_holds(uow, payment):
         release_in(uow, hold, HoldState.RELEASED, act.person.label, form.measures)

@@ -10,7 +10,13 @@ from app.payments.attempts import attempts_of, obligation_of
 from app.payments.cover import refresh
 from app.payments.diagnosis.facts import SystemFacts
 from app.payments.dry_runs import facts_of
-from app.payments.editing import expect_version, find_payment, refuse_if_held
+from app.payments.editing import (
+    as_values,
+    expect_version,
+    fields_of,
+    find_payment,
+    refuse_if_held,
+)
 from app.payments.errors import LiveAttempt, NotDue
 from app.payments.model import Attempt, Payment
 from app.payments.moves import to_stage
@@ -43,6 +49,7 @@ def write_attempt(
                 ordinal=ordinal,
                 obligation=obligation_of(payment),
                 channel=payment.channel,
+                sent=as_values(fields_of(act.uow, payment)),
                 state=AttemptState.WRITTEN,
                 live=True,
                 by_name=act.person.label,

@@ -84,8 +84,7 @@ MOVES: Final[dict[Stage, frozenset[Stage]]] = {
         {Stage.READY, Stage.SENT_BACK, Stage.REJECTED, Stage.VOIDED, Stage.DRAFT}
     ),
     # An edit after approval voids the approvals and sends the payment back to its beginning.
-    # A success can come late, after the attempt was taken for failed and the payment resumed.
-    Stage.READY: frozenset({Stage.SUBMITTED, Stage.VOIDED, Stage.DRAFT, Stage.EXECUTED}),
+    Stage.READY: frozenset({Stage.SUBMITTED, Stage.VOIDED, Stage.DRAFT}),
     Stage.SENT_BACK: frozenset({Stage.PENDING_REVIEW, Stage.VOIDED, Stage.DRAFT}),
     Stage.SUBMITTED: frozenset(
         {Stage.BANK_PROCESSING, Stage.UNKNOWN, Stage.EXECUTED, Stage.FAILED}
@@ -95,7 +94,7 @@ MOVES: Final[dict[Stage, frozenset[Stage]]] = {
     Stage.UNKNOWN: frozenset({Stage.EXECUTED, Stage.FAILED}),
     # 退票 comes after success; a correction to failed needs two persons.
     Stage.EXECUTED: frozenset({Stage.RETURNED, Stage.FAILED}),
-    Stage.FAILED: frozenset({Stage.READY, Stage.VOIDED, Stage.EXECUTED}),
+    Stage.FAILED: frozenset({Stage.READY, Stage.VOIDED}),
     Stage.RETURNED: frozenset({Stage.READY, Stage.VOIDED}),
     Stage.REJECTED: frozenset(),
     Stage.VOIDED: frozenset(),
@@ -114,6 +113,11 @@ RESUMABLE: Final = STOPPABLE | {Stage.FAILED, Stage.RETURNED}
 # A resumption passes every normal level and one more, so it leads straight to 待执行.
 RESUME_MOVES: Final[dict[Stage, frozenset[Stage]]] = {
     stage: frozenset({Stage.READY}) if stage in RESUMABLE else frozenset() for stage in Stage
+}
+# A success may come late, whatever was done with the payment since its attempt failed.
+LATE_MOVES: Final[dict[Stage, frozenset[Stage]]] = {
+    stage: frozenset() if stage in UNDECIDED | {Stage.EXECUTED} else frozenset({Stage.EXECUTED})
+    for stage in Stage
 }
 STOPPED_STATUSES: Final = frozenset({Status.STOPPED, Status.PAUSED, Status.EXCEPTION})
 # What 应急 looks at: everything that does not go on by itself.

@@ -35,7 +35,7 @@ from app.payments import (
 )
 from app.payments.diagnosis.facts import SystemFacts
 from app.payments.editing import PaymentFields
-from app.payments.model import Hold, Payment
+from app.payments.model import Attempt, Hold, Payment
 from app.payments.payee_cure import confirm_change
 from app.payments.states import STOPPED_STATUSES, HoldScope, HoldState, Stage, Status
 from app.payments.verification import Tick, items
@@ -44,7 +44,7 @@ from app.storage.work import Database
 
 SOUND = SystemFacts()
 PAYEES = ("上海华峰机械有限公司", "杭州明远材料有限公司", "苏州远达电子有限公司")
-WAIVED = ("duplicate.same", "permissions.lost")
+WAIVED = ("duplicate.same", "permissions.lost", "payee.changed")
 PHONE = "021-50001234"
 HEADER = "收款单位,收款账号,开户行,金额,付款日期,付款账号\n"
 
@@ -231,6 +231,32 @@ def check(desk):
         )
 
 
+def late(desk):
+    """The bank says of a failed try that it was debited after all; only while it is the only one."""
+    with desk.db.read() as work:
+        rows = work.session.scalars(select(Attempt).where(Attempt.state == "FAILED")).all()
+        alone = [
+            row
+            for row in rows
+            if not work.session.scalar(
+                select(Attempt.id).where(
+                    Attempt.payment_id == row.payment_id, Attempt.state != "FAILED"
+                )
+            )
+        ]
+        if not alone or desk.rng.random() < 0.7:
+            return
+        row = desk.rng.choice(alone)
+        number = work.session.get_one(Payment, row.payment_id).number
+    answers.record_check(
+        desk.db,
+        desk.who["clerk"],
+        answers.RecordCheck(
+            number, answers.CheckResult.DEBITED, "李经理", desk.db.clock.now(), "回单", row.ordinal
+        ),
+    )
+
+
 def correct(desk):
     payment = desk.one(Payment.stage == Stage.EXECUTED)
     if payment and desk.rng.random() < 0.3:
@@ -319,6 +345,7 @@ ACTS = (
     send,
     answer,
     check,
+    late,
     correct,
     ask_payee,
     confirm_payee,
@@ -326,7 +353,7 @@ ACTS = (
     draft,
 )
 # The later steps of the way come up more often, since they need the earlier ones.
-WEIGHTS = (2, 1, 1, 3, 1, 1, 1, 3, 12, 2, 3, 8, 6, 2, 1, 1, 1, 1, 1)
+WEIGHTS = (2, 1, 1, 3, 1, 1, 1, 3, 12, 2, 3, 8, 6, 2, 1, 1, 1, 1, 1, 1)
 
 
 def live(url, actors, clock, seed, target, points, folder):

@@ -1,6 +1,6 @@
 """What the bank said: an answer, a check, or that a recorded success was none."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, time
 from typing import Final
 
@@ -8,11 +8,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 from typing_extensions import override
 
-from app.core.clock import business_date
+from app.core.clock import business_date, local_text
 from app.core.codes import REASON_LABELS, AnswerOutcome, classify_answer
 from app.core.errors import BadInput
 from app.payments import answers, corrections
 from app.payments.answers import CHECK_LABELS, BankAnswer, CheckResult, RecordCheck
+from app.payments.attempts import ATTEMPT_LABELS
+from app.payments.records import AttemptLine, PaymentDetail
+from app.payments.states import LIVE_ATTEMPTS, AttemptState
 from ui.context import Context
 from ui.resume.form_dialog import FormDialog
 from ui.resume.pieces import note, tr
@@ -29,20 +32,42 @@ OUTCOMES: Final[dict[AnswerOutcome, tuple[Callable[[], str], Tone]]] = {
 }
 
 
+class AttemptChoice(QComboBox):
+    """Which try the bank speaks of; the newest that is still open stands first."""
+
+    def __init__(self, name: str, attempts: Sequence[AttemptLine], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(tr("哪一次提交"))
+        for one in sorted(attempts, key=lambda one: (one.state in LIVE_ATTEMPTS, one.ordinal)):
+            text = tr("第 %1 次提交　%2　%3").replace("%1", str(one.ordinal))
+            text = text.replace("%2", local_text(one.written_at))
+            self.insertItem(0, text.replace("%3", ATTEMPT_LABELS[one.state]), one.ordinal)
+        self.setCurrentIndex(0)
+
+    def ordinal(self) -> int | None:
+        """The chosen try; None where there is none to choose from."""
+        chosen = self.currentData()
+        return None if chosen is None else int(chosen)
+
+
 class AnswerDialog(FormDialog):
     """Records the bank's code and text, and says at once what they mean."""
 
     recorded = Signal(str)
 
     def __init__(
-        self, context: Context, number: str, bank: str, parent: QWidget | None = None
+        self, context: Context, detail: PaymentDetail, bank: str, parent: QWidget | None = None
     ) -> None:
         super().__init__(context, "answer", "", "", parent)
+        number = detail.line.number
         self.setWindowTitle(self.tr("登记银行结果 %1").replace("%1", number))
         self.yes.setText(self.tr("登记结果(&S)"))
         self.yes.setAccessibleName(self.tr("登记结果"))
         self._number, self._bank = number, bank
         self.said("bank", self.tr("付款银行"), bank)
+        self.attempt = AttemptChoice("answer.attempt", answerable(detail), self)
+        self.fields.addRow(self.tr("提交记录"), self.attempt)
         self.code = self.line("code", self.tr("返回码"), "", self.tr("照抄银行返回的代码"))
         self.text = self.line("text", self.tr("返回信息"), "", self.tr("照抄银行返回的文字"))
         self.reference = self.line("reference", self.tr("银行流水号"))
@@ -61,6 +86,7 @@ class AnswerDialog(FormDialog):
             self.code.text().strip(),
             self.text.text().strip(),
             self.reference.text().strip(),
+            attempt=self.attempt.ordinal(),
         )
         if not answer.code and not answer.text:
             self.refused(BadInput(self.tr("请填写银行返回码或返回信息。")))
@@ -89,13 +115,18 @@ class CheckDialog(FormDialog):
 
     recorded = Signal(str)
 
-    def __init__(self, context: Context, number: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, context: Context, detail: PaymentDetail, parent: QWidget | None = None
+    ) -> None:
         super().__init__(context, "check", "", "", parent)
+        number = detail.line.number
         self.setWindowTitle(self.tr("登记银行核实 %1").replace("%1", number))
         self.yes.setText(self.tr("登记核实(&S)"))
         self.yes.setAccessibleName(self.tr("登记核实"))
         self._number = number
         now = context.db.clock.now().astimezone(context.db.tz)
+        self.attempt = AttemptChoice("check.attempt", checkable(detail), self)
+        self.fields.addRow(self.tr("提交记录"), self.attempt)
         self.answer = QComboBox(self)
         self.answer.setObjectName("check.answer")
         self.answer.setAccessibleName(self.tr("核实结果"))
@@ -156,15 +187,29 @@ class CheckDialog(FormDialog):
             self.person.text(),
             asked,
             self.evidence.toPlainText(),
+            self.attempt.ordinal(),
         )
 
     def _explain(self) -> None:
         said = {
-            CheckResult.DEBITED: self.tr("登记后本笔转为“已执行”，不能再付。"),
+            CheckResult.DEBITED: self.tr(
+                "登记后本笔转为“已执行”，以该次提交的内容为准，不能再付。"
+            ),
             CheckResult.NOT_DEBITED: self.tr("登记后本笔转为“执行失败”，可以申请恢复。"),
             CheckResult.UNCLEAR: self.tr("登记后本笔保持“状态不明”，不能重新提交。"),
         }
         self.consequence.setText(said.get(self.answer.currentData(), ""))
+
+
+def answerable(detail: PaymentDetail) -> list[AttemptLine]:
+    """The tries that the bank may answer to: open ones, and successes, which may come back."""
+    open_ = LIVE_ATTEMPTS - {AttemptState.UNKNOWN}
+    return [one for one in detail.attempts if one.state in open_ | {AttemptState.SUCCEEDED}]
+
+
+def checkable(detail: PaymentDetail) -> list[AttemptLine]:
+    """The tries that the bank may be asked about: open ones, and failures, which may be none."""
+    return [one for one in detail.attempts if one.state in LIVE_ATTEMPTS | {AttemptState.FAILED}]
 
 
 class CorrectionDialog(FormDialog):

@@ -14,12 +14,18 @@ from app.payments.answers import CHECK_LABELS, CheckResult
 from app.payments.attempts import ATTEMPT_LABELS
 from app.payments.detail import payment_detail
 from app.payments.records import AttemptLine, CheckLine, PaymentDetail
-from app.payments.states import STATUS_LABELS, AttemptState, Status
+from app.payments.states import LIVE_ATTEMPTS, STATUS_LABELS, AttemptState, Status
 from ui import messages
 from ui.context import Context
 from ui.payments.looks import STATUS_LOOKS, money_text
 from ui.payments.running import start_act
-from ui.resume.bank_dialogs import AnswerDialog, CheckDialog, CorrectionDialog
+from ui.resume.bank_dialogs import (
+    AnswerDialog,
+    CheckDialog,
+    CorrectionDialog,
+    answerable,
+    checkable,
+)
 from ui.resume.form_dialog import FormDialog
 from ui.resume.pieces import heading, tr
 from ui.tasks import Progress
@@ -29,9 +35,6 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.key_values import KeyValue, KeyValues
 from ui.widgets.timeline import Entry, Timeline
 
-# A failure, too: the bank may say later that it was debited after all.
-_CHECKABLE = frozenset({Status.SUBMITTED, Status.BANK_PROCESSING, Status.UNKNOWN, Status.FAILED})
-_ANSWERABLE = frozenset({Status.SUBMITTED, Status.BANK_PROCESSING, Status.EXECUTED})
 _TONES = {
     AttemptState.SUCCEEDED: ("checkbox-circle-line", Tone.OK),
     AttemptState.FAILED: ("close-circle-line", Tone.STOP),
@@ -144,12 +147,16 @@ class BankResultPage(QWidget):
         self.reload()
 
     def _record_answer(self) -> None:
-        dialog = AnswerDialog(self._context, self._number, self._bank, self)
+        if self._detail is None:
+            return
+        dialog = AnswerDialog(self._context, self._detail, self._bank, self)
         dialog.recorded.connect(self._recorded)
         dialog.open()
 
     def _record_check(self) -> None:
-        dialog = CheckDialog(self._context, self._number, self)
+        if self._detail is None:
+            return
+        dialog = CheckDialog(self._context, self._detail, self)
         dialog.recorded.connect(self._recorded)
         dialog.open()
 
@@ -177,19 +184,35 @@ class BankResultPage(QWidget):
         self._body.show()
         self.facts.set_lines(list(_facts(detail, self._bank, choices.channel_name)))
         self.history.set_entries(_entries(detail, choices.channel_name))
-        self._warn(detail.line.status)
+        self._warn(detail)
         self._offer()
 
-    def _warn(self, status: Status) -> None:
-        """Say what 状态不明 means, as long as it lasts."""
-        if status is not Status.UNKNOWN:
+    def _warn(self, detail: PaymentDetail) -> None:
+        """Say what 状态不明 and two debits mean, as long as they last."""
+        paid = [one for one in detail.attempts if one.state is AttemptState.SUCCEEDED]
+        unsettled = [one for one in detail.attempts if one.state in LIVE_ATTEMPTS]
+        if len(paid) > 1:
+            self.warning.show_message(
+                Severity.STOP,
+                self.tr("重复扣款：本笔有 %1 次提交均已扣款。").replace("%1", str(len(paid))),
+                self.tr("请立即联系银行和收款方追回；款项退回后登记该次提交的退票。"),
+            )
+        elif paid and unsettled:
+            self.warning.show_message(
+                Severity.STOP,
+                self.tr("可能重复扣款：本笔已有一次提交扣款，另一次结果未定。"),
+                self.tr("请立即联系银行撤回未定的那次提交，再登记银行的答复。"),
+            )
+        elif detail.line.status is Status.UNKNOWN:
+            self.warning.show_message(
+                Severity.WARN,
+                self.tr(
+                    "状态不明：款项可能已经扣出，也可能没有。查明前不能重新提交，也不要另行付款。"
+                ),
+                self.tr("请先向银行核实是否扣款，再点“登记银行核实结果”。"),
+            )
+        else:
             self.warning.clear()
-            return
-        self.warning.show_message(
-            Severity.WARN,
-            self.tr("状态不明：款项可能已经扣出，也可能没有。查明前不能重新提交，也不要另行付款。"),
-            self.tr("请先向银行核实是否扣款，再点“登记银行核实结果”。"),
-        )
 
     def _offer(self) -> None:
         if self._detail is None:
@@ -197,8 +220,8 @@ class BankResultPage(QWidget):
         status = self._detail.line.status
         offers = (
             (self.send, Right.PAYMENT_SEND, status is Status.READY),
-            (self.answer, Right.BANK_ANSWER_RECORD, status in _ANSWERABLE),
-            (self.check, Right.BANK_ANSWER_RECORD, status in _CHECKABLE),
+            (self.answer, Right.BANK_ANSWER_RECORD, bool(answerable(self._detail))),
+            (self.check, Right.BANK_ANSWER_RECORD, bool(checkable(self._detail))),
             (self.correct, Right.BANK_ANSWER_RECORD, status is Status.EXECUTED),
         )
         for button, right, fits in offers:

@@ -21,7 +21,7 @@ from ui.theme import Tone, set_tone
 from ui.widgets.icons import IconLabel
 
 CURE_TEXTS = {
-    Cure.PAYEE: lambda: tr("变更收款信息…"),
+    Cure.PAYEE: lambda: tr("变更或回拨核实收款信息…"),
     Cure.EDIT: lambda: tr("修改付款账户、渠道或金额…"),
     Cure.FUNDS: lambda: tr("登记账户余额"),
     Cure.RULE: lambda: tr("调整规则与限额"),

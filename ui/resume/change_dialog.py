@@ -13,6 +13,7 @@ from ui.resume.contact_dialog import PhoneNote
 from ui.resume.form_dialog import FormDialog
 from ui.resume.pieces import note
 from ui.tasks import Progress
+from ui.theme import Tone
 
 
 class ChangeDialog(FormDialog):
@@ -37,6 +38,8 @@ class ChangeDialog(FormDialog):
         }
         self._after: dict[str, QLineEdit] = {}
         self.fields.addRow(self._grid())
+        same = self.tr("资料没有变化、只需重新核实账户的，不改内容直接提交。")
+        self.fields.addRow(note("change.same", same, self, Tone.MUTED))
         self.reason = self.area(
             "reason", self.tr("变更原因"), self.tr("例如：供应商来函更换开户行")
         )

@@ -52,7 +52,7 @@ class RulePanel(QFrame):
         self, draft: ResumeDraft, now: Situation, changes: Sequence[RuleChangeLine]
     ) -> None:
         """Offer the changes of the rule since the stop, newest first, and what was typed."""
-        self.setVisible(now.seen.ruled)
+        self.setVisible(bool(now.seen.ruled))
         self._loading = True
         self._change.clear()
         self._change.addItem(self.tr("（不关联）"), "")

@@ -18,8 +18,8 @@ class NextAction:
 _CASHIER, _MAKER, _CHECKER = "出纳", "经办", "复核"
 _CHIEF, _CFO, _ADMIN = "财务主管", "财务总监", "系统管理员"
 
-_ASK_BANK = NextAction("contact_bank", "联系银行", _CASHIER)
-_QUERY = NextAction("record_bank_check", "登记银行核实结果", _CASHIER)
+ASK_BANK = NextAction("contact_bank", "联系银行", _CASHIER)
+QUERY = NextAction("record_bank_check", "登记银行核实结果", _CASHIER)
 _RESUME = NextAction("request_resume", "申请恢复付款", _MAKER)
 _CHANGE_PAYEE = NextAction("change_payee", "变更收款信息", _MAKER)
 _CALL_BACK = NextAction("confirm_payee", "回拨核实", _CHECKER)
@@ -54,7 +54,7 @@ REASON_ACTIONS: Final[dict[StopReason, tuple[NextAction, ...]]] = {
         NextAction("record_balance", "刷新余额后复查", _CASHIER),
         _OTHER_ACCOUNT,
         _POSTPONE,
-        _ASK_BANK,
+        ASK_BANK,
     ),
     StopReason.PERMISSION_CHANGED: (_RIGHTS, _TAKE_OVER, _RESUME),
     StopReason.AUTO_LOCKED: (
@@ -66,8 +66,8 @@ REASON_ACTIONS: Final[dict[StopReason, tuple[NextAction, ...]]] = {
         NextAction("delegate", "委托授权或补派审批人", _CHIEF),
     ),
     StopReason.BANK_INTERFACE: (
-        _QUERY,
-        _ASK_BANK,
+        QUERY,
+        ASK_BANK,
         NextAction("test_channel", "测试通道", _ADMIN),
         _OTHER_CHANNEL,
         _POSTPONE,
@@ -82,7 +82,7 @@ REASON_ACTIONS: Final[dict[StopReason, tuple[NextAction, ...]]] = {
         _DOCUMENTS,
         _OTHER_ACCOUNT,
     ),
-    StopReason.ACCOUNT_BLOCKED: (_ASK_BANK, _OTHER_ACCOUNT),
+    StopReason.ACCOUNT_BLOCKED: (ASK_BANK, _OTHER_ACCOUNT),
     StopReason.ACCOUNT_LOSS_REPORTED: (
         NextAction("lift_loss", "办理解挂", _CASHIER),
         _OTHER_ACCOUNT,
@@ -106,7 +106,7 @@ REASON_ACTIONS: Final[dict[StopReason, tuple[NextAction, ...]]] = {
         NextAction("raise_limit", "申请提额（须审批）", _CHIEF),
         _OTHER_CHANNEL,
     ),
-    StopReason.AML_REVIEW: (_DOCUMENTS, _ASK_BANK),
+    StopReason.AML_REVIEW: (_DOCUMENTS, ASK_BANK),
     StopReason.RISK_RULE: (_CALL_BACK, _RULE, _WAIVE),
     StopReason.DUPLICATE: (_LOOK_TWIN, _VOID, _WAIVE),
     StopReason.RETURNED: (_CHANGE_PAYEE, _CALL_BACK, _RESUME),
@@ -114,5 +114,5 @@ REASON_ACTIONS: Final[dict[StopReason, tuple[NextAction, ...]]] = {
         NextAction("check_agreement", "核对自动扣款协议", _MAKER),
         _RESUME,
     ),
-    StopReason.OTHER: (_ASK_BANK, _RESUME),
+    StopReason.OTHER: (ASK_BANK, _RESUME),
 }

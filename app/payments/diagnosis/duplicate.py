@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from app.core.codes import StopReason
+from app.payments.diagnosis.actions import ASK_BANK, QUERY
 from app.payments.diagnosis.facts import Facts, TwinFacts
 from app.payments.diagnosis.rule import Finding, Severity, rule
-from app.payments.diagnosis.words import yuan
-from app.payments.states import STAGE_LABELS, UNDECIDED
+from app.payments.diagnosis.words import when, yuan
+from app.payments.states import LIVE_ATTEMPTS, STAGE_LABELS, UNDECIDED, AttemptState
 
 
 @rule("duplicate.same", "没有疑似重复付款", waivable=True)
@@ -32,6 +33,25 @@ def undecided(facts: Facts) -> Iterator[Finding]:
                 f"同一笔应付的 {twin.number} 结果未定（{STAGE_LABELS[twin.stage]}），不能再次提交。",
                 _evidence(twin),
             )
+
+
+@rule("duplicate.attempts", "本笔没有扣款两次", gate=False)
+def attempts(facts: Facts) -> Iterator[Finding]:
+    """A success that came late, beside another try that was debited or may yet be."""
+    paid = [one for one in facts.attempts if one.state == AttemptState.SUCCEEDED]
+    open_ = [one for one in facts.attempts if one.state in LIVE_ATTEMPTS]
+    if len(paid) > 1:
+        which = "和".join(f"第 {one.ordinal} 次" for one in paid)
+        text = f"{which}提交均已扣款：同一笔付款扣了 {len(paid)} 次，须立即追回。"
+    elif paid and open_:
+        text = (
+            f"第 {paid[0].ordinal} 次提交已扣款，第 {open_[0].ordinal} 次结果未定："
+            "可能重复扣款，请立即联系银行撤回。"
+        )
+    else:
+        return
+    evidence = {f"第 {one.ordinal} 次提交": when(one.written_at, facts) for one in (*paid, *open_)}
+    yield Finding(StopReason.DUPLICATE, Severity.BLOCKING, text, evidence, (ASK_BANK, QUERY))
 
 
 def _evidence(twin: TwinFacts) -> dict[str, str]:

@@ -98,12 +98,17 @@ class HoldFacts:
 
 @dataclass(frozen=True, slots=True)
 class PayeeFacts:
-    """What is known of the payee; amounts: the last executed ones, newest first (at most 12)."""
+    """What is known of the payee; amounts: the last executed ones, newest first (at most 12).
+
+    proven_accounts: those ever confirmed, the doubted ones among them. account_since,
+    account_doubted_at: of the account that this payment goes to.
+    """
 
     registered_name: str
     known_accounts: frozenset[str]
-    confirmed_accounts: frozenset[str]
+    proven_accounts: frozenset[str]
     account_since: datetime | None
+    account_doubted_at: datetime | None
     amounts: tuple[Money, ...]
     company: bool
 

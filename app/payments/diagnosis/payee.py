@@ -95,9 +95,21 @@ def _names(given: str, owner: str) -> bool:
 
 @rule("payee.changed", "收款账户近期未变更或已核实", waivable=True)
 def changed(facts: Facts) -> Iterator[Finding]:
-    """R10: a new account of a known payee, not called back (business e-mail compromise)."""
+    """R10: a new account of a known payee, not called back (business e-mail compromise).
+
+    What came back leaves its account in doubt, however old; it is compared with all the same, so
+    that a return never opens the way to an account from a letter.
+    """
     payee, number = facts.payee, facts.payee_account
-    if number in payee.confirmed_accounts or not payee.confirmed_accounts:
+    if payee.account_doubted_at is not None:
+        yield Finding(
+            StopReason.RISK_RULE,
+            Severity.BLOCKING,
+            "该收款账户的付款曾被退回或更正为失败，须回拨核实后再付（R10）。",
+            {"本笔账号": number, "退回或更正时间": when(payee.account_doubted_at, facts)},
+        )
+        return
+    if number in payee.proven_accounts or not payee.proven_accounts:
         return
     days = int(facts.thresholds["R10.window"])
     since = payee.account_since
@@ -108,7 +120,7 @@ def changed(facts: Facts) -> Iterator[Finding]:
             f"收款账号与以往核实过的账户不同，{days} 天内变更的账户须回拨核实（R10）。",
             {
                 "本笔账号": number,
-                "核实过的账号": "、".join(sorted(payee.confirmed_accounts)),
+                "核实过的账号": "、".join(sorted(payee.proven_accounts)),
                 "首次出现": "本笔" if since is None else when(since, facts),
             },
         )

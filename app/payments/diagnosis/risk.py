@@ -40,7 +40,7 @@ def first(facts: Facts) -> Iterator[Finding]:
     """R04: the first payment to a payee, and a large one, wants a look before it leaves."""
     if facts.payee.amounts or not _reaches(facts, "R04.first"):
         return
-    if facts.payee_account in facts.payee.confirmed_accounts:
+    if facts.payee_account in facts.payee.proven_accounts:
         return
     yield Finding(
         StopReason.RISK_RULE,

@@ -3,13 +3,16 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QPushButton
+from sqlalchemy import select
 
 from app.payments import answers, sending
 from app.payments.answers import BankAnswer, CheckResult
 from app.payments.attempts import BankResult
 from app.payments.detail import payment_detail
 from app.payments.diagnosis.facts import SystemFacts
+from app.payments.model import Attempt
 from app.payments.states import Status
+from tests.support.rows import save as save_row
 from ui.resume.bank_dialogs import AnswerDialog, CheckDialog, CorrectionDialog
 from ui.resume.bank_result import BankResultPage
 
@@ -222,3 +225,48 @@ def test_that_a_late_success_of_a_failure_can_be_recorded(  # A4.1
     dialog.evidence.setPlainText("对账单第 3 页")
     save(qtbot, dialog, show)
     assert status(founded, people, sent) is Status.EXECUTED
+
+
+def test_that_two_debits_are_shown_until_one_has_come_back(  # A4.1 E3.2
+    qtbot, founded, people, sent, page, show
+):
+    answers.record_answer(founded, people.clerk, BankAnswer(sent.number, "6", "账号户名不符"))
+    first = payment_detail(founded, people.clerk, sent.number).attempts[0]
+    with founded.read() as work:
+        [row] = work.session.scalars(select(Attempt).where(Attempt.payment_id == sent.id))
+    again = Attempt(
+        payment_id=sent.id,
+        ordinal=2,
+        obligation=row.obligation,
+        channel=row.channel,
+        sent=row.sent,
+        state="SUCCEEDED",
+        live=False,
+        by_name=row.by_name,
+        written_at=first.written_at,
+        answered_at=first.written_at,
+    )
+    save_row(founded, f"payment:{sent.number}", again)
+    page.reload()
+    show.settle()
+    assert not page.warning.isVisible()
+    press(qtbot, page, "check")
+    [dialog] = page.findChildren(CheckDialog)
+    assert [dialog.attempt.itemData(i) for i in range(dialog.attempt.count())] == [1]
+    dialog.answer.setCurrentIndex(dialog.answer.findData(CheckResult.DEBITED))
+    dialog.person.setText("李柜员 张江支行")
+    dialog.evidence.setPlainText("对账单第 3 页")
+    save(qtbot, dialog, show)
+    page.reload()
+    show.settle()
+    assert "本笔有 2 次提交均已扣款" in page.warning.text()
+    press(qtbot, page, "answer")
+    [back] = page.findChildren(AnswerDialog)
+    back.attempt.setCurrentIndex(back.attempt.findData(1))
+    back.text.setText("重复付款，退汇")
+    save(qtbot, back, show)
+    page.reload()
+    show.settle()
+    assert not page.warning.isVisible()
+    states = [one.state for one in payment_detail(founded, people.clerk, sent.number).attempts]
+    assert states == ["SUCCEEDED", "RETURNED"]

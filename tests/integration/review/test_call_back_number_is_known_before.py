@@ -5,7 +5,14 @@ from datetime import timedelta
 import pytest
 
 from app.core.errors import BadInput
-from app.payees.changes import AskChange, ConfirmChange, ask, confirm
+from app.payees.changes import (
+    AskChange,
+    ChangeState,
+    ConfirmChange,
+    ask,
+    confirm,
+    find_change,
+)
 from app.payees.contacts import ContactSource, RegisterContact, contact_card, register_contact
 
 PHONE = "0512-85130348"
@@ -35,6 +42,14 @@ def test_that_without_a_registered_number_nothing_is_confirmed(founded, people, 
     with pytest.raises(BadInput, match="没有登记联系电话"):
         call_back(founded, people, number)
     call_back(founded, people, number, accept=False)
+
+
+def test_that_refusing_a_change_needs_no_invented_call(founded, people, make_payee):  # C3.5
+    number = asked(founded, people, make_payee(phone=""))
+    refusal = ConfirmChange(number, "", "", False, "没有登记电话，无法回拨")
+    confirm(founded, people.checker, refusal, lambda _act, _change: None)
+    with founded.read() as work:
+        assert find_change(work, number).state == ChangeState.REFUSED
 
 
 def test_that_a_number_registered_after_the_request_does_not_count(

@@ -20,7 +20,7 @@ def corrected(desk, people, founded, make_payment):
         founded, people.supervisor, Verdict(asked, Decision.APPROVE, "", 1)
     )
     desk.answer(payment, "", "退汇", BankResult.RETURNED)
-    desk.resume(payment)
+    desk.resume(payment, waivers={"payee.changed": "已与收款方重新核实"})
     desk.send(payment)
     return payment, asked
 

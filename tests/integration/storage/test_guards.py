@@ -54,6 +54,7 @@ def filled(founded, people, make_payment):
             user_id=people.checker.user_id,
             decision="APPROVED",
             remark="",
+            version=1,
             at=AT,
         ),
         FindingRow(
@@ -69,6 +70,7 @@ def filled(founded, people, make_payment):
         ),
         BankCheck(
             payment_id=payment.id,
+            attempt=1,
             result="UNPAID",
             asked_at=AT,
             bank_person="工行 李经理",

@@ -11,6 +11,7 @@ from app.payments.flow import (
     RULE_STOP,
     Blocking,
     ResumeDraft,
+    RuleStop,
     Seen,
     Step,
     changes_of,
@@ -25,7 +26,7 @@ AMOUNT = Item("amount", "金额", "1,000.00", "1,000.00", differs=False)
 PAYEE = Item("payee", "收款方", "甲公司", "乙公司", differs=True)
 TICKED = {"amount": "1,000.00", "payee": "甲公司"}
 FUNDS = Blocking("funds.gap", "缺口 500.00 元", waivable=False)
-RISK = Blocking("risk.large", "大额", waivable=True)
+RISK = Blocking("risk.large", "大额（R04）", waivable=True)
 FULL = ResumeDraft(
     "FK-1",
     ticks=TICKED,
@@ -96,24 +97,45 @@ def test_an_open_wide_hold_keeps_the_second_step():  # C3.5
 def test_what_a_rule_stopped_needs_a_rule_change_or_a_waiver(rule_change, waivers, left):  # C3.3
     draft = with_seen(
         replace(FULL, rule_change_no=rule_change, waivers=waivers),
-        ruled=True,
+        ruled=(RuleStop("大额（R04）", frozenset({"GZ-2026-0001"})),),
         blocking=(RISK,),
-        answering=frozenset({"GZ-2026-0001"}),
-        excusing=frozenset({"risk.large"}),
     )
     assert fields(may_leave(Step.CURE, draft)) == left
+
+
+@pytest.mark.parametrize(
+    ("stop", "left"),
+    [
+        ("大额（R04）", []),
+        ("与往来不符（R02）", ["rule_change"]),
+        ("大额（R04），与往来不符（R02）", ["rule_change"]),
+        ("风控停付", ["rule_change"]),
+    ],
+)
+def test_a_waived_check_passes_over_the_stops_of_its_own_rule_only(stop, left):  # C3.3
+    draft = with_seen(
+        replace(FULL, waivers={"risk.large": "已说明"}), ruled=(RuleStop(stop),), blocking=(RISK,)
+    )
+    assert fields(may_leave(Step.CURE, draft)) == left
+
+
+def test_each_of_two_stops_by_rules_wants_its_own_answer():  # C3.3
+    stops = (RuleStop("大额（R04）"), RuleStop("来往（R02）", frozenset({"GZ-2026-0001"})))
+    draft = replace(FULL, rule_change_no="GZ-2026-0001", waivers={"risk.large": "已说明"})
+    assert fields(may_leave(Step.CURE, with_seen(draft, ruled=stops, blocking=(RISK,)))) == []
+    assert fields(may_leave(Step.CURE, with_seen(draft, ruled=stops))) == ["rule_change"]
 
 
 def test_only_what_is_found_now_is_waived():  # C3.3
     draft = replace(FULL, waivers={"risk.large": "已说明", "unusual": "备用", RULE_STOP: "备用"})
     assert draft.given_waivers() == {}
     assert with_seen(draft, blocking=(RISK,)).given_waivers() == {"risk.large": "已说明"}
-    assert with_seen(draft, ruled=True).given_waivers() == {RULE_STOP: "备用"}
+    assert with_seen(draft, ruled=(RuleStop("大额（R04）"),)).given_waivers() == {RULE_STOP: "备用"}
 
 
 def test_a_rule_change_that_no_longer_answers_is_not_handed_in():  # C3.3
     assert given_rule_change(FULL) is None
-    seen = with_seen(answering=frozenset({"GZ-2026-0001"}))
+    seen = with_seen(ruled=(RuleStop("大额（R04）", frozenset({"GZ-2026-0001"})),))
     assert given_rule_change(seen) == "GZ-2026-0001"
 
 

@@ -308,6 +308,7 @@ def upgrade() -> None:
         sa.Column("levels", sa.Text(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("edits", sa.Integer(), nullable=False),
         sa.Column("makers", sa.Text(), nullable=False),
         sa.Column(
             "opened_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -370,6 +371,7 @@ def upgrade() -> None:
         sa.Column("cnaps", sa.String(length=12), nullable=False),
         sa.Column("city", sa.String(length=60), nullable=False),
         sa.Column("confirmed", sa.Boolean(), nullable=False),
+        sa.Column("doubted_at", sa.BigInteger(), nullable=True),
         sa.Column("since", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(["payee_id"], ["payee.id"], name=op.f("fk_payee_account_payee_id")),
@@ -514,6 +516,7 @@ def upgrade() -> None:
         ),
         sa.Column("decision", sa.String(length=12), nullable=False),
         sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(
@@ -645,6 +648,7 @@ def upgrade() -> None:
         sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("obligation", sa.String(length=120), nullable=False),
         sa.Column("channel", sa.String(length=12), nullable=False),
+        sa.Column("sent", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("live", sa.Boolean(), nullable=False),
         sa.Column("by_name", sa.String(length=80), nullable=False),
@@ -674,6 +678,7 @@ def upgrade() -> None:
         sa.Column(
             "payment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
+        sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("result", sa.String(length=12), nullable=False),
         sa.Column("asked_at", sa.BigInteger(), nullable=False),
         sa.Column("bank_person", sa.String(length=60), nullable=False),

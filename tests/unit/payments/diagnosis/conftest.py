@@ -92,8 +92,9 @@ BASE = Facts(
     payee=PayeeFacts(
         registered_name="上海华峰机械有限公司",
         known_accounts=frozenset({PAYEE_ACCOUNT}),
-        confirmed_accounts=frozenset({PAYEE_ACCOUNT}),
+        proven_accounts=frozenset({PAYEE_ACCOUNT}),
         account_since=NOW - timedelta(days=400),
+        account_doubted_at=None,
         amounts=(yuan("30000"),) * 6,
         company=True,
     ),

@@ -101,8 +101,9 @@ makers = st.fixed_dictionaries(
 payees = st.fixed_dictionaries(
     {
         "registered_name": words,
-        "confirmed_accounts": st.frozensets(accounts, max_size=2),
+        "proven_accounts": st.frozensets(accounts, max_size=2),
         "account_since": st.none() | times,
+        "account_doubted_at": st.none() | times,
         "amounts": st.lists(amounts, max_size=12).map(tuple),
     }
 )

@@ -184,6 +184,7 @@ ONLY_TOLD = {
     "channel.hours",
     "channel.maintenance",
     "document.due",
+    "duplicate.attempts",
     "funds.due",
     "funds.reserve",
     "funds.stale",

@@ -158,10 +158,19 @@ def test_an_account_is_new_for_thirty_days(healthy, findings_of, age, found):  #
     assert bool(findings_of("payee.changed", facts)) is found
 
 
+def test_a_doubted_account_stops_however_old_it_is(healthy, only):  # C3.4
+    found = only("payee.changed", healthy(payee={"account_doubted_at": healthy().now}))
+    assert (found.reason, found.severity) == (StopReason.RISK_RULE, Severity.BLOCKING)
+    assert found.evidence == {
+        "本笔账号": "31001000000000017",
+        "退回或更正时间": "2026-03-02 10:00",
+    }
+
+
 def test_a_payee_without_any_confirmed_account_is_left_to_the_rule_of_first_payments(
     healthy, findings_of
 ):  # C3.4
-    facts = healthy(payee={"confirmed_accounts": frozenset(), "account_since": None})
+    facts = healthy(payee={"proven_accounts": frozenset(), "account_since": None})
     assert findings_of("payee.changed", facts) == []
 
 

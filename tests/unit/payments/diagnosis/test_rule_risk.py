@@ -63,14 +63,14 @@ def test_payments_in_another_currency_are_no_history(healthy, findings_of):  # E
 
 @pytest.mark.parametrize(("amount", "found"), [("99999.99", False), ("100000.00", True)])
 def test_a_large_first_payment_begins_at_its_line(healthy, findings_of, amount, found):  # E4.2
-    new = {"amounts": (), "confirmed_accounts": frozenset()}
+    new = {"amounts": (), "proven_accounts": frozenset()}
     facts = healthy(amount=Money.parse(amount), payee=new)
     assert bool(findings_of("risk.first", facts)) is found
 
 
 def test_a_large_first_payment_stops_and_asks_for_a_call_back(healthy, only):  # E4.2
     facts = healthy(
-        amount=Money.parse("100000"), payee={"amounts": (), "confirmed_accounts": frozenset()}
+        amount=Money.parse("100000"), payee={"amounts": (), "proven_accounts": frozenset()}
     )
     found = only("risk.first", facts)
     assert (found.reason, found.severity) == (StopReason.RISK_RULE, Severity.BLOCKING)
@@ -86,7 +86,7 @@ def test_a_first_payment_to_a_confirmed_account_goes_on(healthy, findings_of):  
 def test_a_payee_that_was_paid_before_is_not_new(healthy, findings_of):  # E4.2
     facts = healthy(
         amount=Money.parse("100000"),
-        payee={"amounts": yuan("1"), "confirmed_accounts": frozenset()},
+        payee={"amounts": yuan("1"), "proven_accounts": frozenset()},
     )
     assert findings_of("risk.first", facts) == []
 
@@ -197,7 +197,7 @@ def test_lines_in_yuan_are_not_held_against_other_currencies(healthy, findings_o
         amount=Money.parse("3000000", "USD"),
         payee_kind="PERSON",
         invoice_no="",
-        payee={"amounts": (), "confirmed_accounts": frozenset()},
+        payee={"amounts": (), "proven_accounts": frozenset()},
     )
     assert findings_of(code, facts) == []
 
@@ -209,7 +209,7 @@ def test_a_line_in_force_is_used_in_place_of_the_shipped_one(healthy, findings_o
         payee_kind="PERSON",
         invoice_no="",
         made_at=datetime(2026, 3, 1, 10, 0, tzinfo=healthy().tz),
-        payee={"amounts": (), "confirmed_accounts": frozenset()},
+        payee={"amounts": (), "proven_accounts": frozenset()},
         thresholds={"R04.first": "90000", "R01.large": "90000", "R12.private": "90000.01"},
     )
     found = code in {"risk.first", "risk.report", "risk.round", "risk.hours"}
@@ -220,7 +220,7 @@ def test_no_risk_rule_advises_to_split(healthy, findings_of):  # B4.5
     facts = healthy(
         amount=Money.parse("3000000"),
         payee_kind="PERSON",
-        payee={"amounts": (), "confirmed_accounts": frozenset()},
+        payee={"amounts": (), "proven_accounts": frozenset()},
     )
     told = [one for rule in all_rules() for one in rule.check(facts)]
     assert told
