@@ -15,7 +15,7 @@ from app.core.codes import clean_account
 from app.core.errors import BadInput, NotFound
 from app.payees.contacts import contact_by, contact_since, same_number, who_registers
 from app.payees.model import Payee, PayeeChange
-from app.payees.registry import find_account, know_account
+from app.payees.registry import know_account, known_account
 from app.storage.numbers import yearly
 from app.storage.work import Database, ReadWork
 
@@ -162,7 +162,7 @@ def _asked(work: ReadWork, command: AskChange) -> tuple[dict[str, str], dict[str
 
 
 def _is_confirmed(work: ReadWork, payee_id: int, number: str) -> bool:
-    account = find_account(work, payee_id, number)
+    account = known_account(work, payee_id, number)
     return account is not None and account.confirmed
 
 

@@ -45,7 +45,7 @@ def know_account(
 
     Confirming ends a doubt; to know an account without confirming it changes nothing of either.
     """
-    row = find_account(uow, payee.id, number)
+    row = known_account(uow, payee.id, number)
     if row is None:
         row = PayeeAccount(payee_id=payee.id, number=number, since=uow.now)
         uow.session.add(row)
@@ -58,13 +58,13 @@ def know_account(
 
 def doubt_account(uow: UnitOfWork, payee_id: int, number: str) -> None:
     """Take back that an account is confirmed: it must be called back before it counts again."""
-    row = find_account(uow, payee_id, number)
+    row = known_account(uow, payee_id, number)
     if row is not None:
         row.confirmed, row.doubted_at = False, uow.now
         uow.session.flush()
 
 
-def find_account(work: ReadWork, payee_id: int, number: str) -> PayeeAccount | None:
+def known_account(work: ReadWork, payee_id: int, number: str) -> PayeeAccount | None:
     """The payee's account of that number, if it is known."""
     return work.session.scalar(
         select(PayeeAccount).where(PayeeAccount.payee_id == payee_id, PayeeAccount.number == number)
