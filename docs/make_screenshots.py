@@ -360,6 +360,13 @@ def _others(studio: Studio) -> None:
     [line, *_] = PaymentList(context.db, context.actor, unknown).page(0, 1)
     studio.go("bank_result", line.number)
     studio.one("bank-unknown")
+    agreements = studio.go("agreements")
+    studio.pick(agreements.table, lambda row: row.payee == "上海临江供电有限公司")
+    studio.both("agreements")
+    studio.press("agreements_add", agreements)
+    form = studio.dialog("agreements_form")
+    studio.one("agreement-form", form)
+    form.reject()
     studio.sign_in("admin")
     for name in ("people", "matrix", "backup", "calendar"):
         studio.go(name)

@@ -57,14 +57,15 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("navigation", text)
 
 
-_HOME, _PAYMENTS, _RESUME, _ADMIN = (
+_HOME, _PAYMENTS, _RESUME, _AGREEMENTS, _ADMIN = (
     "ui.home.pages",
     "ui.payments.pages",
     "ui.resume.pages",
+    "ui.agreements.pages",
     "ui.admin.pages",
 )
 # Where pages without an entry of their own are looked for.
-MODULES: Final = (_PAYMENTS, _RESUME, _ADMIN, _HOME)
+MODULES: Final = (_PAYMENTS, _RESUME, _AGREEMENTS, _ADMIN, _HOME)
 GROUPS: Final = (
     Group(
         lambda: "",
@@ -101,6 +102,18 @@ GROUPS: Final = (
                 "file-list-3-line",
                 Right.PAYMENT_VIEW,
                 _RESUME,
+            ),
+        ),
+    ),
+    Group(
+        lambda: _tr("扣款"),
+        (
+            Entry(
+                "agreements",
+                lambda: _tr("自动扣款"),
+                "repeat-line",
+                Right.AGREEMENT_VIEW,
+                _AGREEMENTS,
             ),
         ),
     ),

@@ -1,4 +1,4 @@
-"""Ctrl+K: any payment by number, payee or pinyin, any page, any action."""
+"""Ctrl+K: any payment or agreement by number, payee or pinyin, any page, any action."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from app.access.rights import Right
+from app.agreements.queries import AgreementLine, agreement_lines, matches
+from app.agreements.states import AGREEMENT_LABELS
 from app.payments.lines import PaymentLine
 from app.payments.listing import PaymentFilter, PaymentList
 from app.payments.states import STATUS_LABELS
@@ -42,6 +44,28 @@ class Hit:
     go: Callable[[], None]
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """sounds: how the names of the pages are said."""
+
+    sounds: dict[str, str]
+    payments: list[PaymentLine]
+    agreements: list[AgreementLine]
+
+
+def _payments(context: Context, text: str) -> list[PaymentLine]:
+    if not text or not context.may(Right.PAYMENT_VIEW):
+        return []
+    return PaymentList(context.db, context.actor, PaymentFilter(text=text)).page(0, _MOST)
+
+
+def _agreements(context: Context, text: str) -> list[AgreementLine]:
+    if not text or not context.may(Right.AGREEMENT_VIEW):
+        return []
+    register = agreement_lines(context.db, context.actor)
+    return [line for line in register if matches(line, text)][:_MOST]
+
+
 class SearchEverything(QDialog):
     """One line and what it finds; Enter goes there, the arrows choose."""
 
@@ -60,7 +84,7 @@ class SearchEverything(QDialog):
         self.line = QLineEdit(self)
         self.line.setObjectName("search.line")
         self.line.setAccessibleName(self.tr("查找内容"))
-        self.line.setPlaceholderText(self.tr("付款编号、收款方、拼音首字母、页面或操作"))
+        self.line.setPlaceholderText(self.tr("付款编号、协议号、收款方、拼音首字母、页面或操作"))
         self.line.setClearButtonEnabled(True)
         self.line.addAction(icon("search-line"), QLineEdit.ActionPosition.LeadingPosition)
         self.line.installEventFilter(self)
@@ -119,21 +143,19 @@ class SearchEverything(QDialog):
         text, context = self.line.text().strip(), self._context
         places, sounds = list(self._places), dict(self._sounds)
 
-        def work(_: Progress) -> tuple[dict[str, str], list[PaymentLine]]:
+        def work(_: Progress) -> _Found:
             from app.core.names import pinyin_full, pinyin_initials
 
             for hit in places:
                 if text and hit.title not in sounds:
                     sounds[hit.title] = f"{pinyin_full(hit.title)} {pinyin_initials(hit.title)}"
-            if not text or not context.may(Right.PAYMENT_VIEW):
-                return sounds, []
-            found = PaymentList(context.db, context.actor, PaymentFilter(text=text))
-            return sounds, found.page(0, _MOST)
+            return _Found(sounds, _payments(context, text), _agreements(context, text))
 
-        def done(answer: tuple[dict[str, str], list[PaymentLine]]) -> None:
-            self._sounds, lines = answer
-            payments = [self._payment(line) for line in lines]
-            self._show([*payments, *self._matching(text)])
+        def done(found: _Found) -> None:
+            self._sounds = found.sounds
+            payments = [self._payment(line) for line in found.payments]
+            agreements = [self._agreement(line) for line in found.agreements]
+            self._show([*payments, *agreements, *self._matching(text)])
 
         context.tasks.start_latest("search", work, done, messages.presenter(self), owner=self)
 
@@ -175,6 +197,15 @@ class SearchEverything(QDialog):
             f" · {line.due_on.isoformat()}",
             "bank-card-line",
             lambda: self._context.navigate.emit("payments", line.number),
+        )
+
+    def _agreement(self, line: AgreementLine) -> Hit:
+        return Hit(
+            f"agreement.{line.number}",
+            f"{line.number}  {line.payee}",
+            f"{AGREEMENT_LABELS[line.state]} · {line.bank} {line.account}",
+            "repeat-line",
+            lambda: self._context.navigate.emit("agreements", line.number),
         )
 
     def _show(self, hits: list[Hit]) -> None:

@@ -25,6 +25,9 @@ class Right(StrEnum):
     PAYEE_CHANGE = "payee.change"
     PAYEE_CONFIRM = "payee.confirm"
     PAYEE_CONTACT = "payee.contact"
+    AGREEMENT_VIEW = "agreement.view"
+    AGREEMENT_MANAGE = "agreement.manage"
+    AGREEMENT_REINSTATE = "agreement.reinstate"
     RULE_CHANGE = "rule.change"
     ACCOUNT_MANAGE = "account.manage"
     BALANCE_RECORD = "balance.record"
@@ -57,6 +60,9 @@ RIGHT_LABELS: Final[dict[Right, str]] = {
     Right.PAYEE_CHANGE: "申请变更收款信息",
     Right.PAYEE_CONFIRM: "回拨核实收款信息",
     Right.PAYEE_CONTACT: "登记收款方联系电话",
+    Right.AGREEMENT_VIEW: "查看自动扣款协议",
+    Right.AGREEMENT_MANAGE: "管理自动扣款协议",
+    Right.AGREEMENT_REINSTATE: "恢复自动扣款协议",
     Right.RULE_CHANGE: "调整风控规则与限额",
     Right.ACCOUNT_MANAGE: "管理银行账户与渠道",
     Right.BALANCE_RECORD: "登记账户余额",
@@ -107,6 +113,7 @@ APPROVAL_RANK: Final[dict[Role, int]] = {
 
 _DESK = frozenset(
     {
+        Right.AGREEMENT_VIEW,
         Right.PAYMENT_VIEW,
         Right.PAYMENT_EXPORT,
         Right.DIAGNOSIS_RUN,
@@ -137,6 +144,7 @@ ROLE_RIGHTS: Final[dict[Role, frozenset[Right]]] = {
         Right.RESUME_REQUEST,
         Right.PAYEE_CHANGE,
         Right.HOLD_LIFT_REQUEST,
+        Right.AGREEMENT_MANAGE,
     },
     Role.CASHIER: _DESK
     | {
@@ -147,6 +155,7 @@ ROLE_RIGHTS: Final[dict[Role, frozenset[Right]]] = {
     },
     Role.ACCOUNTANT: frozenset(
         {
+            Right.AGREEMENT_VIEW,
             Right.PAYMENT_VIEW,
             Right.PAYMENT_EXPORT,
             Right.DIAGNOSIS_RUN,
@@ -154,8 +163,8 @@ ROLE_RIGHTS: Final[dict[Role, frozenset[Right]]] = {
         }
     ),
     Role.CHECKER: _APPROVER,
-    Role.SUPERVISOR: _CHIEF | {Right.PAYEE_CONTACT},
-    Role.CFO: _CHIEF | {Right.PAYEE_CONTACT},
+    Role.SUPERVISOR: _CHIEF | {Right.PAYEE_CONTACT, Right.AGREEMENT_REINSTATE},
+    Role.CFO: _CHIEF | {Right.PAYEE_CONTACT, Right.AGREEMENT_REINSTATE},
     Role.GM: _CHIEF,
     Role.ADMIN: frozenset(
         {
@@ -172,6 +181,7 @@ ROLE_RIGHTS: Final[dict[Role, frozenset[Right]]] = {
     ),
     Role.AUDITOR: frozenset(
         {
+            Right.AGREEMENT_VIEW,
             Right.PAYMENT_VIEW,
             Right.PAYMENT_EXPORT,
             Right.AUDIT_VIEW,

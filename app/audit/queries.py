@@ -66,6 +66,12 @@ ACT_LABELS: Final[dict[str, str]] = {
     "payee.contact_changed": "登记收款方联系电话",
     "payment.created": "录入付款",
     "payment.decided": "审批付款",
+    "agreement.registered": "登记自动扣款协议",
+    "agreement.imported": "导入自动扣款协议",
+    "agreement.changed": "修改自动扣款协议",
+    "agreement.suspended": "暂停自动扣款协议",
+    "agreement.reinstated": "恢复自动扣款协议",
+    "agreement.debit_recorded": "登记自动扣款",
     "payment.edited": "修改付款",
     "payment.put_back": "还原为银行已执行的内容",
     "payment.imported": "导入付款",
@@ -93,6 +99,7 @@ ACT_LABELS: Final[dict[str, str]] = {
 # For acts of a newer program, whose codes this one has no label for.
 KIND_LABELS: Final[dict[str, str]] = {
     "access": "登录与权限",
+    "agreement": "自动扣款",
     "account": "账户",
     "attempt": "提交银行",
     "audit": "操作日志",

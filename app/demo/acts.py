@@ -5,6 +5,7 @@ from sqlalchemy import select
 from app.access.approvals import Decision, Verdict, find_request
 from app.access.drafts import save_filter
 from app.core.codes import HoldCause, StopReason
+from app.demo.agreements import put_agreements
 from app.demo.company import ABC, Firm
 from app.demo.days import Days
 from app.demo.desk import Desk
@@ -29,6 +30,8 @@ _FAULTS = {
 
 def play(desk: Desk, days: Days, firm: Firm, troubles: Troubles) -> None:
     """The last seven working days, in their order."""
+    desk.move_to(days.at(days.ago(7), 9, 10))
+    put_agreements(desk, days, firm)
     desk.move_to(days.at(days.ago(7), 16, 10))
     _wide_holds(desk, firm)
     desk.move_to(days.at(days.ago(6), 10, 20))

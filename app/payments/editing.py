@@ -14,6 +14,7 @@ from app.access.matrix import current_tiers
 from app.access.rights import Right
 from app.access.rules import levels_for
 from app.accounts.model import BankAccount
+from app.audit.last_change import last_change
 from app.audit.trail import Event, record
 from app.core.codes import clean_account
 from app.core.errors import NotFound
@@ -25,7 +26,6 @@ from app.payments.holds import close_payment_holds
 from app.payments.model import Hold, Payment, PaymentEditor
 from app.payments.moves import end_resumption, to_stage
 from app.payments.states import EDITABLE, STAGE_LABELS, Stage
-from app.payments.trace import last_change
 from app.storage.numbers import daily
 from app.storage.work import Database, ReadWork, UnitOfWork
 

@@ -15,6 +15,7 @@ MODELS: Final = (
     "app.accounts.model",
     "app.payees.model",
     "app.payments.model",
+    "app.agreements.model",
 )
 
 

@@ -12,6 +12,10 @@ from PySide6.QtCore import QCoreApplication
 from app.access.approvals import DECISION_LABELS, STATE_LABELS
 from app.access.rights import RIGHT_LABELS, ROLE_LABELS
 from app.accounts.rules import ACCOUNT_KIND_LABELS, ACCOUNT_STATUS_LABELS, DEFAULT_CHANNELS
+from app.agreements.fields import BUSINESS_LABELS
+from app.agreements.fields import FIELD_LABELS as AGREEMENT_FIELDS
+from app.agreements.fields import KIND_LABELS as AGREEMENT_KINDS
+from app.agreements.rhythm import RHYTHM_LABELS
 from app.core.clock import SHANGHAI, local_text
 from app.core.codes import HOLD_CAUSE_LABELS, REASON_LABELS
 from app.payees.contacts import SOURCE_LABELS
@@ -24,11 +28,14 @@ from app.payments.thresholds import THRESHOLDS
 from ui.payments.looks import kind_text
 
 _FIELDS: Final = {
+    **AGREEMENT_FIELDS,
     **VALUE_LABELS,
     "account": "账户",
     "active": "启用",
     "admin": "管理员",
     "as_of": "余额时间",
+    "on": "扣款日",
+    "reference": "银行流水号",
     "attempt": "第几次提交",
     "authority": "机关",
     "bank": "银行",
@@ -179,6 +186,9 @@ def _plain(*every: Mapping[Any, str]) -> dict[str, str]:
 _BY_FIELD: Final[dict[str, dict[str, str]]] = {
     "decision": _plain(DECISION_LABELS),
     "reason": _plain(HOLD_CAUSE_LABELS, REASON_LABELS),
+    "business": _plain(BUSINESS_LABELS),
+    "kind": _plain(AGREEMENT_KINDS),
+    "rhythm": _plain(RHYTHM_LABELS),
     "result": {**_plain(ATTEMPT_LABELS, CHECK_LABELS), "PROCESSING": "银行处理中"},
     "stage": _plain(STATUS_LABELS),
     "state": _plain(RESUME_STATE_LABELS),

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -130,45 +131,8 @@ class ResultPage(QWidget):
             ),
             lambda r: r.row,
         )
-        self.problems: SimpleTable[tuple[int, Problem]] = SimpleTable(
-            "payments_import_problems",
-            self.tr("有问题的行"),
-            (
-                Column(
-                    "row",
-                    self.tr("行"),
-                    lambda r: "" if r[1].row is None else str(r[1].row),
-                    align=Align.RIGHT,
-                    sort_value=lambda r: r[1].row or 0,
-                    chars=5,
-                ),
-                Column(
-                    "field",
-                    self.tr("栏目"),
-                    lambda r: r[1].field,
-                    sort_value=lambda r: r[1].field,
-                    chars=12,
-                ),
-                Column("cure", self.tr("问题与处理办法"), lambda r: r[1].message, chars=70),
-            ),
-            lambda r: r[0],
-        )
-        self.skipped: SimpleTable[Skipped] = SimpleTable(
-            "payments_import_skipped",
-            self.tr("跳过的行"),
-            (
-                Column(
-                    "row",
-                    self.tr("行"),
-                    lambda r: str(r.row),
-                    align=Align.RIGHT,
-                    sort_value=lambda r: r.row,
-                    chars=5,
-                ),
-                Column("reason", self.tr("原因"), lambda r: r.reason, chars=60),
-            ),
-            lambda r: r.row,
-        )
+        self.problems = problem_table("payments_import_problems")
+        self.skipped = skipped_table("payments_import_skipped")
 
     def _with_buttons(self) -> QWidget:
         page = QWidget(self)
@@ -193,3 +157,54 @@ class ResultPage(QWidget):
     def _copy_all(self) -> None:
         self.problems.selectAll()
         self.problems.copy_rows()
+
+
+def problem_table(name: str) -> SimpleTable[tuple[int, Problem]]:
+    """What is wrong with rows of a file, numbered from 0: row, field and cure."""
+    return SimpleTable(
+        name,
+        _tr("有问题的行"),
+        (
+            Column(
+                "row",
+                _tr("行"),
+                lambda r: "" if r[1].row is None else str(r[1].row),
+                align=Align.RIGHT,
+                sort_value=lambda r: r[1].row or 0,
+                chars=5,
+            ),
+            Column(
+                "field",
+                _tr("栏目"),
+                lambda r: r[1].field,
+                sort_value=lambda r: r[1].field,
+                chars=12,
+            ),
+            Column("cure", _tr("问题与处理办法"), lambda r: r[1].message, chars=70),
+        ),
+        lambda r: r[0],
+    )
+
+
+def skipped_table(name: str) -> SimpleTable[Skipped]:
+    """The rows of a file that bring nothing, and why."""
+    return SimpleTable(
+        name,
+        _tr("跳过的行"),
+        (
+            Column(
+                "row",
+                _tr("行"),
+                lambda r: str(r.row),
+                align=Align.RIGHT,
+                sort_value=lambda r: r.row,
+                chars=5,
+            ),
+            Column("reason", _tr("原因"), lambda r: r.reason, chars=60),
+        ),
+        lambda r: r.row,
+    )
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("payments", text)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QCoreApplication
 
-from app.audit.queries import ACT_LABELS
+from app.audit.queries import ACT_LABELS, AuditLine
 from app.core.clock import SHANGHAI, local_seconds
 from app.payments.intake.aliases import LABELS
 from app.payments.records import TraceLine
@@ -21,6 +21,9 @@ _ICONS: Final = (
     ("diagnosis.", "stethoscope-line", Tone.ACCENT),
     ("attempt.", "send-plane-line", Tone.ACCENT),
     ("bank_check.", "bank-line", Tone.ACCENT),
+    ("agreement.suspended", "pause-circle-line", Tone.PAUSED),
+    ("agreement.debit", "bank-line", Tone.ACCENT),
+    ("agreement.changed", "edit-line", Tone.WARN),
     ("payment.voided", "delete-bin-line", Tone.STOP),
     ("payment.edited", "edit-line", Tone.WARN),
 )
@@ -28,12 +31,12 @@ _HIDDEN: Final = frozenset({"payments", "sha256", "numbers", "stopped", "run", "
 _LONGEST: Final = 60
 
 
-def log_entries(trace: Sequence[TraceLine]) -> list[Entry]:
+def log_entries(trace: Sequence[TraceLine | AuditLine]) -> list[Entry]:
     """日志: every act, the newest first."""
     return [_entry(line) for line in trace]
 
 
-def _entry(line: TraceLine) -> Entry:
+def _entry(line: TraceLine | AuditLine) -> Entry:
     picture, tone = next(
         ((name, tone) for start, name, tone in _ICONS if line.act.startswith(start)),
         ("checkbox-blank-circle-line", Tone.MUTED),

@@ -1,9 +1,9 @@
 """How states, severities and amounts of payments look."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QSize
+from PySide6.QtCore import QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, QSize
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
@@ -60,7 +60,13 @@ PAYEE_KINDS: Final = ("COMPANY", "PERSON", "INTERNAL")
 
 
 class LookDelegate(QStyledItemDelegate):
-    """Draws the icon of a row's state before the text of its column."""
+    """Draws the icon of a row's state before the text of its column; look: icon and tone of a row."""
+
+    def __init__(
+        self, parent: QObject, look: Callable[[object], tuple[str, Tone] | None] | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._look = look or look_of
 
     @override
     def initStyleOption(
@@ -69,7 +75,7 @@ class LookDelegate(QStyledItemDelegate):
         super().initStyleOption(option, index)
         model = index.model()
         row = model.row_at(index.row()) if isinstance(model, RowModel) else None
-        look = look_of(row)
+        look = self._look(row)
         if look is None:
             return
         edge = option.fontMetrics.height()

@@ -18,13 +18,14 @@ _SMALL = 0.9
 
 @dataclass(frozen=True, slots=True)
 class StatusTab:
-    """One tab: "已停止", 37, "1,234,567.00". count None: not known yet."""
+    """One tab: "已停止", 37, "1,234,567.00". count None: not known yet; unit: of the count."""
 
     key: str
     label: str
     count: int | None = None
     total: str = ""
     tone: Tone = Tone.NORMAL
+    unit: str = "%1 笔"
 
 
 class _TabButton(QAbstractButton):
@@ -100,9 +101,7 @@ class _TabButton(QAbstractButton):
             )
 
     def _count(self) -> str:
-        return (
-            "…" if self.tab.count is None else self.tr("%1 笔").replace("%1", f"{self.tab.count:,}")
-        )
+        return "…" if self.tab.count is None else self.tab.unit.replace("%1", f"{self.tab.count:,}")
 
     def _metrics(self) -> tuple[QFontMetrics, QFontMetrics]:
         bold = scaled(self.font(), 1.0, bold=True)

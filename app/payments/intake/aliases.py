@@ -1,14 +1,13 @@
 """Which headings clerks write for which field of a payment."""
 
 import csv
-import re
-import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
 from app.core.shipped import data_file
+from app.tabular.header import normal
 
 
 class Field(StrEnum):
@@ -64,20 +63,6 @@ LABELS: Final[Mapping[Field, str]] = {
 }
 REQUIRED: Final = (Field.PAYEE_NAME, Field.PAYEE_ACCOUNT, Field.AMOUNT)
 DEFAULTABLE: Final = (Field.PAYER_ACCOUNT, Field.DUE_ON)
-
-_NOISE = re.compile(r"[\s*:_\-]+")
-# Only remarks that change nothing may go: "(万元)" must stay and so stay unknown.
-_REMARK = re.compile(
-    r"[(\[](?:元|人民币|人民币元|单位元|cny|rmb|必填|选填|可选|非必填|全称|小写|yyyymmdd|yyyy/mm/dd|下拉选择)[)\]]"
-)
-
-
-@lru_cache(maxsize=4096)
-def normal(heading: str) -> str:
-    """The heading without width, case, stars, spaces and remarks such as (元)."""
-    folded = unicodedata.normalize("NFKC", heading).lower().replace("帐", "账")
-    folded = _NOISE.sub("", folded)
-    return _REMARK.sub("", folded).removesuffix("/元") or folded
 
 
 @lru_cache(maxsize=1)

@@ -1,32 +1,13 @@
 """Finds the header of a payment list and which column holds which field."""
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice, pairwise
-from typing import Final, Self
+from typing import Self
 
-from app.core.errors import BadInput
-from app.payments.intake.aliases import DEFAULTABLE, LABELS, REQUIRED, Field, field_of, normal
-from app.tabular.model import Row, Table
-
-SEARCHED_ROWS: Final = 40
-_UNIT_REMARK = re.compile(
-    r"(单位|(?<!合同)(?<!单据)(?<!发票)(?<!订单)金额).{0,6}[(（:：为/]\s*(人民币)?[百千十]?[万亿百千]元"
-)
-_NUMBER = re.compile(r"[\d,.\s¥￥/年月日:-]+")
-_LONGEST_HEADING: Final = 40
-
-
-class NoHeader(BadInput):
-    code = "INT-001"
-    remedy = "请确认表头行在前 40 行之内，或下载付款导入模板填写。"
-
-
-class WrongUnit(BadInput):
-    code = "INT-002"
-    remedy = "请把金额换算为元，并去掉表中“万元”“千元”等单位说明后重新导入。"
+from app.payments.intake.aliases import DEFAULTABLE, LABELS, REQUIRED, Field, field_of
+from app.tabular.header import find_header, normal
+from app.tabular.model import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,77 +55,18 @@ class Recognition:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    row: int
-    headings: tuple[str, ...]
-    columns: Mapping[Field, int]
-
-    def score(self) -> tuple[int, int]:
-        return (sum(field in self.columns for field in REQUIRED), len(self.columns))
-
-
 def recognise(table: Table) -> Recognition:
-    """The header of the table and its columns.
-
-    Raises NoHeader for a table without text, WrongUnit when amounts are in 万元 or the like.
-    """
-    head = list(islice(table.rows, SEARCHED_ROWS))
-    best = max(_candidates(head), key=_Candidate.score, default=None)
-    if best is None or not best.columns:
-        best = _guess(head)
-    _check_unit(head, best)
+    """The header of the table and its columns. Raises NoHeader, WrongUnit."""
+    header = find_header(table, field_of, REQUIRED)
+    columns = {Field(name): column for name, column in header.columns.items()}
     return Recognition(
-        header_row=best.row,
-        mapping=HeaderMap(best.row, best.columns),
-        missing=_missing(best.columns),
-        signature=_signature(best.headings),
-        headings=best.headings,
-        unmapped=_unmapped(best.headings, best.columns),
+        header_row=header.row,
+        mapping=HeaderMap(header.row, columns),
+        missing=_missing(columns),
+        signature=_signature(header.headings),
+        headings=header.headings,
+        unmapped=_unmapped(header.headings, columns),
     )
-
-
-def _candidates(head: Sequence[Row]) -> list[_Candidate]:
-    """Each row alone first, then each pair as a header of two rows; the first best wins."""
-    single = [_candidate(row.number, row.cells) for row in head]
-    return single + [
-        _candidate(lower.number, _joined(upper, lower)) for upper, lower in pairwise(head)
-    ]
-
-
-def _candidate(number: int, cells: Sequence[str]) -> _Candidate:
-    ranks: dict[Field, tuple[int, int]] = {}
-    for column, cell in enumerate(cells):
-        found = field_of(cell) if cell and len(cell) <= _LONGEST_HEADING else None
-        if found is not None:
-            field, rank = found
-            ranks[field] = min(ranks.get(field, (rank, column)), (rank, column))
-    columns = {field: column for field, (_, column) in ranks.items()}
-    return _Candidate(number, tuple(cell.strip() for cell in cells), columns)
-
-
-def _joined(upper: Row, lower: Row) -> tuple[str, ...]:
-    """A header of two rows as one: a merged group name stands before each of its columns."""
-    width = max(len(upper.cells), len(lower.cells))
-    group = ""
-    joined: list[str] = []
-    for column in range(width):
-        above, below = upper.cell(column).strip(), lower.cell(column).strip()
-        group = above or group
-        joined.append(group + below if below else above)
-    return tuple(joined)
-
-
-def _guess(head: Sequence[Row]) -> _Candidate:
-    """The widest row of words, for a clerk to map by hand."""
-
-    def words(row: Row) -> int:
-        return sum(bool(c.strip()) and not _NUMBER.fullmatch(c.strip()) for c in row.cells)
-
-    widest = max(head, key=words, default=None)
-    if widest is None or not words(widest):
-        raise NoHeader("表格里找不到表头。")
-    return _Candidate(widest.number, tuple(cell.strip() for cell in widest.cells), {})
 
 
 def _missing(columns: Mapping[Field, int]) -> tuple[Field, ...]:
@@ -161,15 +83,6 @@ def _signature(headings: Sequence[str]) -> str:
     while names and not names[-1]:
         names.pop()
     return hashlib.sha256("\x1f".join(names).encode()).hexdigest()
-
-
-def _check_unit(head: Sequence[Row], header: _Candidate) -> None:
-    for row in head:
-        if row.number > header.row:
-            return
-        for cell in row.cells:
-            if _UNIT_REMARK.search(cell):
-                raise WrongUnit(f"第 {row.number} 行注明“{cell.strip()}”，本系统的金额单位是元。")
 
 
 def labels(fields: Sequence[Field]) -> str:

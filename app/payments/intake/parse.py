@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from app.core.errors import BadInput, Problem
-from app.payments.intake.aliases import DEFAULTABLE, LABELS, REQUIRED, Field, normal
+from app.payments.intake.aliases import DEFAULTABLE, LABELS, REQUIRED, Field
 from app.payments.intake.cells import Cells
 from app.payments.intake.drafts import Defaults, Intake, PaymentDraft, Skipped
 from app.payments.intake.mapping import HeaderMap, labels
 from app.payments.intake.rows import why_skipped
+from app.tabular.header import normal
 from app.tabular.model import Row, Table
 
 _NO_DEFAULTS: Final = Defaults()

@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from app.payments.intake.aliases import Field, normal
+from app.payments.intake.aliases import Field
 from app.payments.intake.mapping import HeaderMap
+from app.tabular.header import normal
 from app.tabular.model import Row
 
 _TOTAL = re.compile(

@@ -3,24 +3,8 @@
 import pytest
 
 from app.access.founding import company_card
-from app.accounts.service import add_default_channels
-from app.audit.trail import Event, record
 from app.payments.diagnosis.facts import SystemFacts
 from ui.context import Context
-
-
-@pytest.fixture
-def backend():
-    """The window is tested on SQLite; what it calls is tested on both."""
-    return "sqlite"
-
-
-@pytest.fixture
-def channels(founded):
-    with founded.write() as uow:
-        add_default_channels(uow)
-        record(uow, "test", Event("test.made", "channel:all"))
-        uow.commit()
 
 
 @pytest.fixture
@@ -33,16 +17,6 @@ def desk(founded, people, tasks):
         return Context(founded, actor, card, tasks, lambda _: SystemFacts())
 
     return sit_down
-
-
-@pytest.fixture
-def settle(qtbot, tasks):
-    """Waits until nothing runs any more."""
-
-    def wait():
-        qtbot.waitUntil(lambda: not tasks.running(), timeout=10_000)
-
-    return wait
 
 
 @pytest.fixture

@@ -3,52 +3,11 @@
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app.access.founding import company_card
-from app.accounts.service import add_default_channels
-from app.audit.trail import Event, record
 from app.core.codes import HoldCause
 from app.payments import holds
-from app.payments.diagnosis.facts import SystemFacts
 from app.payments.holds import PlaceHold
 from app.payments.states import HoldScope
-from ui.context import Context
 from ui.payments.list_page import PaymentsPage
-
-
-@pytest.fixture
-def backend():
-    """The window is tested on SQLite; what it calls is tested on both."""
-    return "sqlite"
-
-
-@pytest.fixture
-def channels(founded):
-    with founded.write() as uow:
-        add_default_channels(uow)
-        record(uow, "test", Event("test.made", "channel:all"))
-        uow.commit()
-
-
-@pytest.fixture
-def desk(founded, people, channels, tasks):
-    """The window's context of a person: `desk(people.clerk)`."""
-    with founded.read() as work:
-        card = company_card(work)
-
-    def sit_down(actor):
-        return Context(founded, actor, card, tasks, lambda _: SystemFacts())
-
-    return sit_down
-
-
-@pytest.fixture
-def settle(qtbot, tasks):
-    """Waits until no work is under way."""
-
-    def wait():
-        qtbot.waitUntil(lambda: tasks.running() == (), timeout=15000)
-
-    return wait
 
 
 @pytest.fixture

@@ -5,9 +5,6 @@ from datetime import date
 import pytest
 
 from app.access.approvals import Decision, Verdict
-from app.access.founding import company_card
-from app.accounts.service import add_default_channels
-from app.audit.trail import Event, record
 from app.core.codes import HoldCause
 from app.payments import holds, resume_request, resuming
 from app.payments.diagnosis.facts import SystemFacts
@@ -15,33 +12,6 @@ from app.payments.holds import PlaceHold
 from app.payments.resume_view import situation
 from app.payments.states import HoldScope
 from app.payments.verification import Tick
-from ui.context import Context
-
-
-@pytest.fixture
-def backend():
-    """The window is tested on SQLite; what it calls is tested on both."""
-    return "sqlite"
-
-
-@pytest.fixture
-def channels(founded):
-    with founded.write() as uow:
-        add_default_channels(uow)
-        record(uow, "test", Event("test.made", "channel:all"))
-        uow.commit()
-
-
-@pytest.fixture
-def desk(founded, people, channels, tasks):
-    """The window's context of a person: `desk(people.clerk)`."""
-    with founded.read() as work:
-        card = company_card(work)
-
-    def sit_down(actor):
-        return Context(founded, actor, card, tasks, lambda _: SystemFacts())
-
-    return sit_down
 
 
 @pytest.fixture

@@ -1,6 +1,10 @@
+from datetime import date
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from app.agreements.fields import AgreementFields
+from app.agreements.service import register
 from ui.search_everything import SearchEverything
 
 
@@ -67,3 +71,25 @@ def test_that_nothing_found_says_what_to_type(qtbot, context_of, people, settle)
     search = opened(qtbot, context_of(people.clerk), settle)
     assert find(qtbot, search, "zzzzzz") == []
     assert "拼音首字母" in search._foot.text()
+
+
+def test_that_an_agreement_is_found_and_led_to(  # D2.2
+    qtbot, context_of, founded, people, make_account, settle
+):
+    fields = AgreementFields(make_account().number, "国网上海市电力公司", date(2026, 1, 1))
+    number = register(founded, people.clerk, fields)
+    context = context_of(people.clerk)
+    search = opened(qtbot, context, settle)
+    assert find(qtbot, search, "gwsh") == [f"agreement.{number}"]
+    with qtbot.waitSignal(context.navigate) as went:
+        qtbot.keyClick(search.line, Qt.Key.Key_Return)
+    assert went.args == ["agreements", number]
+
+
+def test_that_agreements_are_not_found_without_the_right(  # D1.3
+    qtbot, context_of, founded, people, make_account, settle
+):
+    fields = AgreementFields(make_account().number, "国网上海市电力公司", date(2026, 1, 1))
+    register(founded, people.clerk, fields)
+    search = opened(qtbot, context_of(people.admin), settle)
+    assert find(qtbot, search, "gwsh") == []

@@ -7,8 +7,9 @@ import pytest
 
 from app.core.money import Money
 from app.payments.intake import Defaults, apply, recognise
-from app.payments.intake.template import TemplateNotWritten, write_template
+from app.payments.intake.template import write_template
 from app.tabular import read_table
+from app.tabular.template import TemplateNotWritten
 
 LIST = (
     "付款清单\n收款户名,收款账号,开户行,金额,用途,付款日期,付款账号\n"

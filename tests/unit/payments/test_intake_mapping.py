@@ -1,9 +1,9 @@
 import pytest
 
 from app.payments.intake import Field, recognise
-from app.payments.intake.aliases import aliases, field_of, normal
-from app.payments.intake.mapping import NoHeader, WrongUnit
+from app.payments.intake.aliases import aliases, field_of
 from app.tabular import Kind, Row, Table
+from app.tabular.header import NoHeader, WrongUnit, normal
 
 
 def table(*rows):

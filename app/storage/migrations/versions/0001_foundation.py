@@ -276,6 +276,95 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "agreement",
+        sa.Column(
+            "number",
+            sa.String(length=30).with_variant(sa.String(length=30, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "bank_no",
+            sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "pboc_no",
+            sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column(
+            "account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("payee_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("payee_name", sa.String(length=120), nullable=False),
+        sa.Column("payee_account", sa.String(length=40), nullable=False),
+        sa.Column("payee_bank", sa.String(length=120), nullable=False),
+        sa.Column("payee_cnaps", sa.String(length=12), nullable=False),
+        sa.Column(
+            "customer_no",
+            sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("business", sa.String(length=5), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=True),
+        sa.Column("single_limit_minor", sa.BigInteger(), nullable=True),
+        sa.Column("daily_limit_minor", sa.BigInteger(), nullable=True),
+        sa.Column("monthly_limit_minor", sa.BigInteger(), nullable=True),
+        sa.Column("daily_count", sa.Integer(), nullable=True),
+        sa.Column("monthly_count", sa.Integer(), nullable=True),
+        sa.Column("rhythm", sa.String(length=12), nullable=False),
+        sa.Column("first_debit_on", sa.Date(), nullable=True),
+        sa.Column("signed_on", sa.Date(), nullable=True),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column(
+            "contract_no",
+            sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("notice_days", sa.Integer(), nullable=True),
+        sa.Column("late_rate", sa.String(length=20), nullable=False),
+        sa.Column("breach", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("keeper", sa.String(length=60), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("state_why", sa.Text(), nullable=False),
+        sa.Column("state_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["bank_account.id"], name=op.f("fk_agreement_account_id")
+        ),
+        sa.ForeignKeyConstraint(["made_by"], ["app_user.id"], name=op.f("fk_agreement_made_by")),
+        sa.ForeignKeyConstraint(["payee_id"], ["payee.id"], name=op.f("fk_agreement_payee_id")),
+        sa.ForeignKeyConstraint(["state_by"], ["app_user.id"], name=op.f("fk_agreement_state_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement")),
+        sa.UniqueConstraint("number", name=op.f("uq_agreement_number")),
+    )
+    with op.batch_alter_table("agreement", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_agreement_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_agreement_payee_id"), ["payee_id"], unique=False)
+        batch_op.create_index("ix_agreement_state", ["state", "ends_on"], unique=False)
+        batch_op.create_index(
+            "uq_agreement_bank",
+            ["account_id", "bank_no"],
+            unique=True,
+            sqlite_where=sa.text("bank_no <> ''"),
+            postgresql_where=sa.text("bank_no <> ''"),
+        )
+        batch_op.create_index(
+            "uq_agreement_pboc",
+            ["pboc_no"],
+            unique=True,
+            sqlite_where=sa.text("pboc_no <> ''"),
+            postgresql_where=sa.text("pboc_no <> ''"),
+        )
+
+    op.create_table(
         "approval_matrix",
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("tiers", sa.Text(), nullable=False),
@@ -501,6 +590,28 @@ def upgrade() -> None:
     with op.batch_alter_table("wizard_draft", schema=None) as batch_op:
         batch_op.create_index(
             "uq_wizard_draft_subject", ["user_id", "kind", "subject_no"], unique=True
+        )
+
+    op.create_table(
+        "agreement_debit",
+        sa.Column(
+            "agreement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("debited_on", sa.Date(), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("reference", sa.String(length=60), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=80), nullable=False),
+        sa.Column("recorded_at", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agreement_id"], ["agreement.id"], name=op.f("fk_agreement_debit_agreement_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement_debit")),
+    )
+    with op.batch_alter_table("agreement_debit", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_agreement_debit_day", ["agreement_id", "debited_on"], unique=False
         )
 
     op.create_table(
@@ -926,6 +1037,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_approval_decision_request_id"))
 
     op.drop_table("approval_decision")
+    with op.batch_alter_table("agreement_debit", schema=None) as batch_op:
+        batch_op.drop_index("ix_agreement_debit_day")
+
+    op.drop_table("agreement_debit")
     with op.batch_alter_table("wizard_draft", schema=None) as batch_op:
         batch_op.drop_index("uq_wizard_draft_subject")
 
@@ -969,6 +1084,22 @@ def downgrade() -> None:
 
     op.drop_table("approval_request")
     op.drop_table("approval_matrix")
+    with op.batch_alter_table("agreement", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_agreement_pboc",
+            sqlite_where=sa.text("pboc_no <> ''"),
+            postgresql_where=sa.text("pboc_no <> ''"),
+        )
+        batch_op.drop_index(
+            "uq_agreement_bank",
+            sqlite_where=sa.text("bank_no <> ''"),
+            postgresql_where=sa.text("bank_no <> ''"),
+        )
+        batch_op.drop_index("ix_agreement_state")
+        batch_op.drop_index(batch_op.f("ix_agreement_payee_id"))
+        batch_op.drop_index(batch_op.f("ix_agreement_account_id"))
+
+    op.drop_table("agreement")
     with op.batch_alter_table("account_restriction", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_account_restriction_account_id"))
 

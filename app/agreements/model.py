@@ -1,0 +1,90 @@
+"""Rows of debit agreements: what was agreed, and what was debited by it."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Date, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.storage.base import Base, Code, Numbered, Versioned
+
+
+class Agreement(Base, Versioned):
+    """自动扣款协议 (domain.md §2.6). number: ours; bank_no, pboc_no: the bank's and the PBOC's.
+
+    state: what people made of it; dates begin and end it by themselves (states.shown_state).
+    late_rate: of what is overdue, per day, as a decimal text.
+    """
+
+    __tablename__ = "agreement"
+
+    number: Mapped[str] = mapped_column(Code(30), unique=True)
+    bank_no: Mapped[str] = mapped_column(Code(60), default="")
+    pboc_no: Mapped[str] = mapped_column(Code(60), default="")
+    kind: Mapped[str] = mapped_column(String(12))
+    account_id: Mapped[int] = mapped_column(ForeignKey("bank_account.id"), index=True)
+    payee_id: Mapped[int] = mapped_column(ForeignKey("payee.id"), index=True)
+    payee_name: Mapped[str] = mapped_column(String(120))
+    payee_account: Mapped[str] = mapped_column(String(40), default="")
+    payee_bank: Mapped[str] = mapped_column(String(120), default="")
+    payee_cnaps: Mapped[str] = mapped_column(String(12), default="")
+    customer_no: Mapped[str] = mapped_column(Code(60), default="")
+    business: Mapped[str] = mapped_column(String(5))
+    currency: Mapped[str] = mapped_column(String(3), default="CNY")
+    amount_minor: Mapped[int | None]
+    single_limit_minor: Mapped[int | None]
+    daily_limit_minor: Mapped[int | None]
+    monthly_limit_minor: Mapped[int | None]
+    daily_count: Mapped[int | None] = mapped_column(Integer)
+    monthly_count: Mapped[int | None] = mapped_column(Integer)
+    rhythm: Mapped[str] = mapped_column(String(12))
+    first_debit_on: Mapped[date | None] = mapped_column(Date)
+    signed_on: Mapped[date | None] = mapped_column(Date)
+    starts_on: Mapped[date] = mapped_column(Date)
+    ends_on: Mapped[date | None] = mapped_column(Date)
+    contract_no: Mapped[str] = mapped_column(Code(60), default="")
+    notice_days: Mapped[int | None] = mapped_column(Integer)
+    late_rate: Mapped[str] = mapped_column(String(20), default="")
+    breach: Mapped[str] = mapped_column(Text, default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+    keeper: Mapped[str] = mapped_column(String(60), default="")
+    state: Mapped[str] = mapped_column(String(12))
+    state_why: Mapped[str] = mapped_column(Text, default="")
+    state_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    made_by: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    made_at: Mapped[datetime]
+
+    __table_args__ = (
+        Index("ix_agreement_state", "state", "ends_on"),
+        Index(
+            "uq_agreement_pboc",
+            "pboc_no",
+            unique=True,
+            sqlite_where=text("pboc_no <> ''"),
+            postgresql_where=text("pboc_no <> ''"),
+        ),
+        Index(
+            "uq_agreement_bank",
+            "account_id",
+            "bank_no",
+            unique=True,
+            sqlite_where=text("bank_no <> ''"),
+            postgresql_where=text("bank_no <> ''"),
+        ),
+    )
+    __mapper_args__ = {"version_id_col": Versioned.version}  # noqa: RUF012
+
+
+class AgreementDebit(Base, Numbered):
+    """Money that the bank took by an agreement, as somebody registered it."""
+
+    __tablename__ = "agreement_debit"
+
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"))
+    debited_on: Mapped[date] = mapped_column(Date)
+    amount_minor: Mapped[int]
+    reference: Mapped[str] = mapped_column(String(60), default="")
+    remark: Mapped[str] = mapped_column(Text, default="")
+    recorded_by: Mapped[str] = mapped_column(String(80))
+    recorded_at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_agreement_debit_day", "agreement_id", "debited_on"),)

@@ -1,0 +1,123 @@
+"""Finds the header of a table and which column holds which field, by the words of the headings."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice, pairwise
+from typing import Final
+
+from app.core.errors import BadInput
+from app.tabular.model import Row, Table
+
+SEARCHED_ROWS: Final = 40
+_LONGEST_HEADING: Final = 40
+_NUMBER = re.compile(r"[\d,.\s¥￥/年月日:-]+")
+_UNIT_REMARK = re.compile(
+    r"(单位|(?<!合同)(?<!单据)(?<!发票)(?<!订单)金额).{0,6}[(（:：为/]\s*(人民币)?[百千十]?[万亿百千]元"
+)
+_NOISE = re.compile(r"[\s*:_\-]+")
+# Only remarks that change nothing may go: "(万元)" must stay and so stay unknown.
+_REMARK = re.compile(
+    r"[(\[](?:元|人民币|人民币元|单位元|cny|rmb|必填|选填|可选|非必填|全称|小写|yyyymmdd|yyyy/mm/dd|下拉选择)[)\]]"
+)
+
+# A heading → its field and how weak a name for it that is (0 is the best); None when unknown.
+FieldOf = Callable[[str], tuple[str, int] | None]
+
+
+class NoHeader(BadInput):
+    code = "INT-001"
+    remedy = "请确认表头行在前 40 行之内，或下载导入模板填写。"
+
+
+class WrongUnit(BadInput):
+    code = "INT-002"
+    remedy = "请把金额换算为元，并去掉表中“万元”“千元”等单位说明后重新导入。"
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """row: 1-based row after which data begin; columns: field → 0-based column."""
+
+    row: int
+    headings: tuple[str, ...]
+    columns: Mapping[str, int]
+
+
+def find_header(table: Table, field_of: FieldOf, required: Collection[str]) -> Header:
+    """The header of the table: the row, or the pair of rows, that names most of what is required.
+
+    Raises NoHeader for a table without text, WrongUnit when amounts are in 万元 or the like.
+    """
+    head = list(islice(table.rows, SEARCHED_ROWS))
+    best = max(
+        _candidates(head, field_of),
+        key=lambda one: (sum(field in one.columns for field in required), len(one.columns)),
+        default=None,
+    )
+    if best is None or not best.columns:
+        best = _guess(head)
+    _check_unit(head, best)
+    return best
+
+
+@lru_cache(maxsize=4096)
+def normal(heading: str) -> str:
+    """The heading without width, case, stars, spaces and remarks such as (元)."""
+    folded = unicodedata.normalize("NFKC", heading).lower().replace("帐", "账")
+    folded = _NOISE.sub("", folded)
+    return _REMARK.sub("", folded).removesuffix("/元") or folded
+
+
+def _candidates(head: Sequence[Row], field_of: FieldOf) -> Iterable[Header]:
+    """Each row alone first, then each pair as a header of two rows; the first best wins."""
+    for row in head:
+        yield _candidate(row.number, row.cells, field_of)
+    for upper, lower in pairwise(head):
+        yield _candidate(lower.number, _joined(upper, lower), field_of)
+
+
+def _candidate(number: int, cells: Sequence[str], field_of: FieldOf) -> Header:
+    ranks: dict[str, tuple[int, int]] = {}
+    for column, cell in enumerate(cells):
+        found = field_of(cell) if cell and len(cell) <= _LONGEST_HEADING else None
+        if found is not None:
+            field, rank = found
+            ranks[field] = min(ranks.get(field, (rank, column)), (rank, column))
+    columns = {field: column for field, (_, column) in ranks.items()}
+    return Header(number, tuple(cell.strip() for cell in cells), columns)
+
+
+def _joined(upper: Row, lower: Row) -> tuple[str, ...]:
+    """A header of two rows as one: a merged group name stands before each of its columns."""
+    width = max(len(upper.cells), len(lower.cells))
+    group = ""
+    joined: list[str] = []
+    for column in range(width):
+        above, below = upper.cell(column).strip(), lower.cell(column).strip()
+        group = above or group
+        joined.append(group + below if below else above)
+    return tuple(joined)
+
+
+def _guess(head: Sequence[Row]) -> Header:
+    """The widest row of words, for a clerk to map by hand."""
+
+    def words(row: Row) -> int:
+        return sum(bool(c.strip()) and not _NUMBER.fullmatch(c.strip()) for c in row.cells)
+
+    widest = max(head, key=words, default=None)
+    if widest is None or not words(widest):
+        raise NoHeader("表格里找不到表头。")
+    return Header(widest.number, tuple(cell.strip() for cell in widest.cells), {})
+
+
+def _check_unit(head: Sequence[Row], header: Header) -> None:
+    for row in head:
+        if row.number > header.row:
+            return
+        for cell in row.cells:
+            if _UNIT_REMARK.search(cell):
+                raise WrongUnit(f"第 {row.number} 行注明“{cell.strip()}”，本系统的金额单位是元。")

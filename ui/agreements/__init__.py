@@ -1,0 +1,1 @@
+"""自动扣款: the windows of debit agreements."""

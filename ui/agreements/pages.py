@@ -1,0 +1,18 @@
+"""The pages of this folder."""
+
+from typing import Final
+
+from app.access.rights import Right
+from ui.agreements.looks import tr
+from ui.agreements.page import AgreementsPage
+from ui.pages import PageInfo
+
+PAGES: Final[tuple[PageInfo, ...]] = (
+    PageInfo(
+        "agreements",
+        lambda: tr("自动扣款"),
+        "repeat-line",
+        AgreementsPage,
+        Right.AGREEMENT_VIEW,
+    ),
+)
