@@ -27,6 +27,7 @@ class ApprovalKind(StrEnum):
     HOLD_LIFT = "HOLD_LIFT"
     PAYEE_CHANGE = "PAYEE_CHANGE"
     RESULT_CORRECTION = "RESULT_CORRECTION"
+    CANCELLATION = "CANCELLATION"
 
 
 KIND_LABELS: Final[dict[ApprovalKind, str]] = {
@@ -35,6 +36,7 @@ KIND_LABELS: Final[dict[ApprovalKind, str]] = {
     ApprovalKind.HOLD_LIFT: "解除暂停",
     ApprovalKind.PAYEE_CHANGE: "收款信息变更",
     ApprovalKind.RESULT_CORRECTION: "银行结果更正",
+    ApprovalKind.CANCELLATION: "取消自动扣款",
 }
 
 

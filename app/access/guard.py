@@ -25,6 +25,7 @@ _DELEGATED: Final = frozenset(
         Right.RESUME_APPROVE,
         Right.HOLD_LIFT_APPROVE,
         Right.BANK_ANSWER_CORRECT,
+        Right.CANCEL_APPROVE,
     }
 )
 

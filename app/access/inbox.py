@@ -31,6 +31,7 @@ DECIDING: Final[Mapping[ApprovalKind, Right]] = {
     ApprovalKind.HOLD_LIFT: Right.HOLD_LIFT_APPROVE,
     ApprovalKind.RESULT_CORRECTION: Right.BANK_ANSWER_CORRECT,
     ApprovalKind.PAYEE_CHANGE: Right.PAYEE_CONFIRM,
+    ApprovalKind.CANCELLATION: Right.CANCEL_APPROVE,
 }
 _MOST: Final = 500
 

@@ -28,6 +28,7 @@ class Right(StrEnum):
     AGREEMENT_VIEW = "agreement.view"
     AGREEMENT_MANAGE = "agreement.manage"
     AGREEMENT_REINSTATE = "agreement.reinstate"
+    CANCEL_APPROVE = "cancel.approve"
     RULE_CHANGE = "rule.change"
     ACCOUNT_MANAGE = "account.manage"
     BALANCE_RECORD = "balance.record"
@@ -63,6 +64,7 @@ RIGHT_LABELS: Final[dict[Right, str]] = {
     Right.AGREEMENT_VIEW: "查看自动扣款协议",
     Right.AGREEMENT_MANAGE: "管理自动扣款协议",
     Right.AGREEMENT_REINSTATE: "恢复自动扣款协议",
+    Right.CANCEL_APPROVE: "批准取消自动扣款",
     Right.RULE_CHANGE: "调整风控规则与限额",
     Right.ACCOUNT_MANAGE: "管理银行账户与渠道",
     Right.BALANCE_RECORD: "登记账户余额",
@@ -132,6 +134,7 @@ _CHIEF = _APPROVER | {
     Right.HOLD_LIFT_APPROVE,
     Right.MATRIX_CONFIRM,
     Right.BANK_ANSWER_CORRECT,
+    Right.CANCEL_APPROVE,
     Right.RULE_CHANGE,
     Right.AUDIT_VIEW,
 }

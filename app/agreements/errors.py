@@ -26,3 +26,18 @@ class AgreementChanged(Refused):
 class SamePerson(Refused):
     code = "AGR-005"
     remedy = "请由另一位财务主管或财务总监办理。"
+
+
+class NotVerified(Refused):
+    code = "AGR-007"
+    remedy = "请重新核对该项并打勾。"
+
+
+class NotCancellable(Refused):
+    code = "AGR-008"
+    remedy = "请按各行的说明处理；已取消、已失效或正在取消的协议不需要再申请。"
+
+
+class NoConfirmation(Refused):
+    code = "AGR-009"
+    remedy = "协议只有在银行确认终止后才算取消；请填写答复日期、答复人和依据。"

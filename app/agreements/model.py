@@ -1,11 +1,12 @@
-"""Rows of debit agreements: what was agreed, and what was debited by it."""
+"""Rows of debit agreements: what was agreed, what was debited by it, and how it was ended."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.storage.base import Base, Code, Numbered, Versioned
+from app.storage.base import Base, Code, JsonText, Numbered, Versioned
 
 
 class Agreement(Base, Versioned):
@@ -88,3 +89,100 @@ class AgreementDebit(Base, Numbered):
     recorded_at: Mapped[datetime]
 
     __table_args__ = (Index("ix_agreement_debit_day", "agreement_id", "debited_on"),)
+
+
+class Cancellation(Base, Versioned):
+    """取消自动扣款申请单: one request for one or many agreements. notices: whom to tell, and how."""
+
+    __tablename__ = "cancellation"
+
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    state: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[str] = mapped_column(Text)
+    wished_on: Mapped[date] = mapped_column(Date)
+    notices: Mapped[Any] = mapped_column(JsonText)
+    approval_id: Mapped[int | None] = mapped_column(ForeignKey("approval_request.id"))
+    requested_by: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    requested_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    closed_why: Mapped[str] = mapped_column(Text, default="")
+
+    __mapper_args__ = {"version_id_col": Versioned.version}  # noqa: RUF012
+
+
+class CancellationItem(Base, Versioned):
+    """One agreement of a request, with its own outcome.
+
+    was: the agreement's state before. verified, impact: as they read at the request. expected_on:
+    when the bank should have ended it; effective_on: when it says it did.
+    """
+
+    __tablename__ = "cancellation_item"
+
+    cancellation_id: Mapped[int] = mapped_column(ForeignKey("cancellation.id"), index=True)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), index=True)
+    was: Mapped[str] = mapped_column(String(12))
+    state: Mapped[str] = mapped_column(String(12))
+    open: Mapped[bool] = mapped_column(Boolean, default=True)
+    verified: Mapped[Any] = mapped_column(JsonText)
+    impact: Mapped[Any] = mapped_column(JsonText)
+    expected_on: Mapped[date | None] = mapped_column(Date)
+    effective_on: Mapped[date | None] = mapped_column(Date)
+
+    __table_args__ = (
+        Index(
+            "uq_cancellation_item_open",
+            "agreement_id",
+            unique=True,
+            sqlite_where=text("open = 1"),
+            postgresql_where=text("open"),
+        ),
+    )
+    __mapper_args__ = {"version_id_col": Versioned.version}  # noqa: RUF012
+
+
+class Confirmation(Base, Numbered):
+    """What the bank or the supplier answered about a cancellation, and what proves it."""
+
+    __tablename__ = "confirmation"
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("cancellation_item.id"), index=True)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), index=True)
+    party: Mapped[str] = mapped_column(String(10))
+    outcome: Mapped[str] = mapped_column(String(12))
+    answered_on: Mapped[date] = mapped_column(Date)
+    effective_on: Mapped[date | None] = mapped_column(Date)
+    carrier: Mapped[str] = mapped_column(String(10))
+    receipt_no: Mapped[str] = mapped_column(String(60), default="")
+    person: Mapped[str] = mapped_column(String(60))
+    evidence: Mapped[str] = mapped_column(Text)
+    recorded_by: Mapped[str] = mapped_column(String(80))
+    recorded_at: Mapped[datetime]
+
+
+class Takeover(Base, Versioned):
+    """A payment that has to be made by hand since nothing debits it any more."""
+
+    __tablename__ = "takeover"
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("cancellation_item.id"), index=True)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), index=True)
+    due_on: Mapped[date] = mapped_column(Date)
+    amount_minor: Mapped[int | None]
+    currency: Mapped[str] = mapped_column(String(3))
+    method: Mapped[str] = mapped_column(String(12))
+    owner_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    state: Mapped[str] = mapped_column(String(10))
+    payment_no: Mapped[str | None] = mapped_column(String(24))
+
+    __table_args__ = (Index("ix_takeover_due", "state", "due_on"),)
+    __mapper_args__ = {"version_id_col": Versioned.version}  # noqa: RUF012
+
+
+class BankTerm(Base):
+    """How many working days a bank takes to end an agreement, where it is not the usual ten."""
+
+    __tablename__ = "bank_term"
+
+    bank: Mapped[str] = mapped_column(String(60), primary_key=True)
+    days: Mapped[int] = mapped_column(Integer)

@@ -27,7 +27,9 @@ AGREEMENT_MOVES: Final[dict[AgreementState, frozenset[AgreementState]]] = {
     AgreementState.ACTIVE: frozenset({AgreementState.SUSPENDED, AgreementState.CANCELLING}),
     AgreementState.SUSPENDED: frozenset({AgreementState.ACTIVE, AgreementState.CANCELLING}),
     # Back when the bank or the supervisor refuses.
-    AgreementState.CANCELLING: frozenset({AgreementState.CANCELLED, AgreementState.ACTIVE}),
+    AgreementState.CANCELLING: frozenset(
+        {AgreementState.CANCELLED, AgreementState.ACTIVE, AgreementState.SUSPENDED}
+    ),
     AgreementState.CANCELLED: frozenset(),
     AgreementState.EXPIRED: frozenset(),
 }
@@ -54,3 +56,103 @@ def shown_state(
     if kept is AgreementState.ACTIVE and starts_on > today:
         return AgreementState.PENDING
     return kept
+
+
+class CancelState(StrEnum):
+    """How far a request to cancel came."""
+
+    IN_APPROVAL = "IN_APPROVAL"
+    APPROVED = "APPROVED"
+    RETURNED = "RETURNED"
+    REJECTED = "REJECTED"
+
+
+CANCEL_LABELS: Final[dict[CancelState, str]] = {
+    CancelState.IN_APPROVAL: "审批中",
+    CancelState.APPROVED: "已批准",
+    CancelState.RETURNED: "已退回",
+    CancelState.REJECTED: "已驳回",
+}
+
+
+class ItemState(StrEnum):
+    """What became of one agreement of a request."""
+
+    WAITING = "WAITING"
+    DECIDED = "DECIDED"
+    CONFIRMED = "CONFIRMED"
+    REFUSED = "REFUSED"
+    DROPPED = "DROPPED"
+
+
+ITEM_LABELS: Final[dict[ItemState, str]] = {
+    ItemState.WAITING: "待审批",
+    ItemState.DECIDED: "已批准，待银行确认",
+    ItemState.CONFIRMED: "银行已确认终止",
+    ItemState.REFUSED: "银行不予办理",
+    ItemState.DROPPED: "未批准",
+}
+ITEM_MOVES: Final[dict[ItemState, frozenset[ItemState]]] = {
+    ItemState.WAITING: frozenset({ItemState.DECIDED, ItemState.DROPPED}),
+    ItemState.DECIDED: frozenset({ItemState.CONFIRMED, ItemState.REFUSED}),
+    ItemState.CONFIRMED: frozenset(),
+    ItemState.REFUSED: frozenset(),
+    ItemState.DROPPED: frozenset(),
+}
+
+
+class Party(StrEnum):
+    BANK = "BANK"
+    SUPPLIER = "SUPPLIER"
+
+
+PARTY_LABELS: Final[dict[Party, str]] = {Party.BANK: "银行", Party.SUPPLIER: "收款单位"}
+
+
+class Answer(StrEnum):
+    """What bank or supplier says of a cancellation (回执, domain.md §3.3)."""
+
+    TERMINATED = "TERMINATED"
+    PENDING = "PENDING"
+    REFUSED = "REFUSED"
+
+
+ANSWER_LABELS: Final[dict[Answer, str]] = {
+    Answer.TERMINATED: "已终止",
+    Answer.PENDING: "受理中",
+    Answer.REFUSED: "不能办理",
+}
+
+
+class Carrier(StrEnum):
+    """How something went out or came in (domain.md §3; requirement D5.2)."""
+
+    MAIL = "MAIL"
+    FAX = "FAX"
+    COURIER = "COURIER"
+    COUNTER = "COUNTER"
+    PHONE = "PHONE"
+
+
+CARRIER_LABELS: Final[dict[Carrier, str]] = {
+    Carrier.MAIL: "电子邮件",
+    Carrier.FAX: "传真",
+    Carrier.COURIER: "快递",
+    Carrier.COUNTER: "柜台",
+    Carrier.PHONE: "电话",
+}
+
+
+class Method(StrEnum):
+    """How what was debited is paid from then on."""
+
+    TRANSFER = "TRANSFER"
+    CHEQUE = "CHEQUE"
+    NONE = "NONE"
+
+
+METHOD_LABELS: Final[dict[Method, str]] = {
+    Method.TRANSFER: "人工转账",
+    Method.CHEQUE: "支票",
+    Method.NONE: "不再付款",
+}

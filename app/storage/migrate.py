@@ -7,7 +7,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, Engine, MetaData
 
 from app.storage.engine import WRITE
-from app.storage.migrations import guards, totals
+from app.storage.migrations import cancelled, guards, totals
 from app.storage.schema import OURS, Schema
 
 
@@ -34,10 +34,12 @@ def run(connection: Connection, revision: str, schema: Schema = OURS) -> None:
     # SQLite loses a table's triggers when a migration rebuilds it.
     guards.install(connection, guards.FOUNDATION)
     totals.install(connection)
+    cancelled.install(connection)
 
 
 def run_down(connection: Connection, revision: str, schema: Schema = OURS) -> None:
     """Bring the schema down to the revision in the connection's own transaction."""
+    cancelled.remove(connection)
     totals.remove(connection)
     command.downgrade(configuration(connection, schema), revision)
 

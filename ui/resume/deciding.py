@@ -7,6 +7,8 @@ from datetime import datetime
 from app.access.approvals import KIND_LABELS, ApprovalKind, Decision, Verdict
 from app.access.inbox import InboxLine
 from app.access.rights import ROLE_LABELS
+from app.agreements import cancelling
+from app.agreements.states import CANCEL_LABELS
 from app.core.errors import Refused
 from app.core.money import Money
 from app.payments import corrections, editing, holds, resuming
@@ -69,6 +71,9 @@ def decide(context: Context, line: InboxLine, decision: Decision, remark: str) -
         case ApprovalKind.RESULT_CORRECTION:
             stage = corrections.decide_correction(db, actor, verdict)
             return Outcome(line, tr("现为“%1”").replace("%1", STAGE_LABELS[stage]))
+        case ApprovalKind.CANCELLATION:
+            state = cancelling.decide(db, actor, verdict)
+            return Outcome(line, tr("取消申请%1").replace("%1", CANCEL_LABELS[state]))
         case ApprovalKind.PAYEE_CHANGE:
             raise ValueError(line.kind)
 

@@ -29,6 +29,7 @@ FOUNDATION: Final[Mapping[str, tuple[Act, ...]]] = {
     "bank_check": _WRITTEN_ONCE,
     "payment_editor": _WRITTEN_ONCE,
     "payee_contact": _WRITTEN_ONCE,
+    "confirmation": _WRITTEN_ONCE,
     "role_grant": _KEPT,
 }
 

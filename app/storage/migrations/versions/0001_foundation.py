@@ -78,6 +78,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_bank_account_number")),
     )
     op.create_table(
+        "bank_term",
+        sa.Column("bank", sa.String(length=60), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("bank", name=op.f("pk_bank_term")),
+    )
+    op.create_table(
         "channel",
         sa.Column("code", sa.String(length=12), nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
@@ -649,6 +655,33 @@ def upgrade() -> None:
         batch_op.create_index("uq_approval_decision_person", ["request_id", "user_id"], unique=True)
 
     op.create_table(
+        "cancellation",
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("wished_on", sa.Date(), nullable=False),
+        sa.Column("notices", sa.Text(), nullable=False),
+        sa.Column(
+            "approval_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column(
+            "requested_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("requested_at", sa.BigInteger(), nullable=False),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.Column("closed_why", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["approval_id"], ["approval_request.id"], name=op.f("fk_cancellation_approval_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["requested_by"], ["app_user.id"], name=op.f("fk_cancellation_requested_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cancellation")),
+        sa.UniqueConstraint("number", name=op.f("uq_cancellation_number")),
+    )
+    op.create_table(
         "payment",
         sa.Column(
             "number",
@@ -806,6 +839,48 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_bank_check_payment_id"), ["payment_id"], unique=False)
 
     op.create_table(
+        "cancellation_item",
+        sa.Column(
+            "cancellation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "agreement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("was", sa.String(length=12), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("open", sa.Boolean(), nullable=False),
+        sa.Column("verified", sa.Text(), nullable=False),
+        sa.Column("impact", sa.Text(), nullable=False),
+        sa.Column("expected_on", sa.Date(), nullable=True),
+        sa.Column("effective_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agreement_id"], ["agreement.id"], name=op.f("fk_cancellation_item_agreement_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["cancellation_id"],
+            ["cancellation.id"],
+            name=op.f("fk_cancellation_item_cancellation_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cancellation_item")),
+    )
+    with op.batch_alter_table("cancellation_item", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_cancellation_item_agreement_id"), ["agreement_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_cancellation_item_cancellation_id"), ["cancellation_id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_cancellation_item_open",
+            ["agreement_id"],
+            unique=True,
+            sqlite_where=sa.text("open = 1"),
+            postgresql_where=sa.text("open"),
+        )
+
+    op.create_table(
         "diagnosis_subject",
         sa.Column("run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -919,6 +994,37 @@ def upgrade() -> None:
         batch_op.create_index("ix_resume_request_state", ["state", "requested_at"], unique=False)
 
     op.create_table(
+        "confirmation",
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "agreement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("party", sa.String(length=10), nullable=False),
+        sa.Column("outcome", sa.String(length=12), nullable=False),
+        sa.Column("answered_on", sa.Date(), nullable=False),
+        sa.Column("effective_on", sa.Date(), nullable=True),
+        sa.Column("carrier", sa.String(length=10), nullable=False),
+        sa.Column("receipt_no", sa.String(length=60), nullable=False),
+        sa.Column("person", sa.String(length=60), nullable=False),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=80), nullable=False),
+        sa.Column("recorded_at", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agreement_id"], ["agreement.id"], name=op.f("fk_confirmation_agreement_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["cancellation_item.id"], name=op.f("fk_confirmation_item_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_confirmation")),
+    )
+    with op.batch_alter_table("confirmation", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_confirmation_agreement_id"), ["agreement_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_confirmation_item_id"), ["item_id"], unique=False)
+
+    op.create_table(
         "hold",
         sa.Column("number", sa.String(length=20), nullable=False),
         sa.Column("scope", sa.String(length=10), nullable=False),
@@ -952,6 +1058,37 @@ def upgrade() -> None:
         batch_op.create_index("ix_hold_open", ["state", "scope", "scope_id"], unique=False)
 
     op.create_table(
+        "takeover",
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "agreement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("method", sa.String(length=12), nullable=False),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("payment_no", sa.String(length=24), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agreement_id"], ["agreement.id"], name=op.f("fk_takeover_agreement_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["cancellation_item.id"], name=op.f("fk_takeover_item_id")
+        ),
+        sa.ForeignKeyConstraint(["owner_id"], ["app_user.id"], name=op.f("fk_takeover_owner_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_takeover")),
+    )
+    with op.batch_alter_table("takeover", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_takeover_agreement_id"), ["agreement_id"], unique=False
+        )
+        batch_op.create_index("ix_takeover_due", ["state", "due_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_takeover_item_id"), ["item_id"], unique=False)
+
+    op.create_table(
         "hold_cover",
         sa.Column("hold_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -983,10 +1120,21 @@ def downgrade() -> None:
         batch_op.drop_index("ix_hold_cover_payment")
 
     op.drop_table("hold_cover")
+    with op.batch_alter_table("takeover", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_takeover_item_id"))
+        batch_op.drop_index("ix_takeover_due")
+        batch_op.drop_index(batch_op.f("ix_takeover_agreement_id"))
+
+    op.drop_table("takeover")
     with op.batch_alter_table("hold", schema=None) as batch_op:
         batch_op.drop_index("ix_hold_open")
 
     op.drop_table("hold")
+    with op.batch_alter_table("confirmation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_confirmation_item_id"))
+        batch_op.drop_index(batch_op.f("ix_confirmation_agreement_id"))
+
+    op.drop_table("confirmation")
     with op.batch_alter_table("resume_request", schema=None) as batch_op:
         batch_op.drop_index("ix_resume_request_state")
         batch_op.drop_index(batch_op.f("ix_resume_request_payment_id"))
@@ -1002,6 +1150,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_diagnosis_subject_payment_id"))
 
     op.drop_table("diagnosis_subject")
+    with op.batch_alter_table("cancellation_item", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_cancellation_item_open",
+            sqlite_where=sa.text("open = 1"),
+            postgresql_where=sa.text("open"),
+        )
+        batch_op.drop_index(batch_op.f("ix_cancellation_item_cancellation_id"))
+        batch_op.drop_index(batch_op.f("ix_cancellation_item_agreement_id"))
+
+    op.drop_table("cancellation_item")
     with op.batch_alter_table("bank_check", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_bank_check_payment_id"))
 
@@ -1031,6 +1189,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_payment_account")
 
     op.drop_table("payment")
+    op.drop_table("cancellation")
     with op.batch_alter_table("approval_decision", schema=None) as batch_op:
         batch_op.drop_index("uq_approval_decision_person")
         batch_op.drop_index("uq_approval_decision_level")
@@ -1135,6 +1294,7 @@ def downgrade() -> None:
     op.drop_table("company")
     op.drop_table("column_mapping")
     op.drop_table("channel")
+    op.drop_table("bank_term")
     op.drop_table("bank_account")
     op.drop_table("audit_head")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:

@@ -1,0 +1,140 @@
+"""What bank and supplier answered: an agreement is cancelled when the bank has confirmed it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from app.access.guard import Actor, acting
+from app.access.rights import Right
+from app.agreements.cancelling import give_back, move_item
+from app.agreements.errors import NoConfirmation
+from app.agreements.model import Agreement, CancellationItem, Confirmation
+from app.agreements.service import find_agreement
+from app.agreements.states import (
+    AGREEMENT_LABELS,
+    AGREEMENT_MOVES,
+    ITEM_LABELS,
+    AgreementState,
+    Answer,
+    Carrier,
+    ItemState,
+    Party,
+)
+from app.audit.trail import Event
+from app.core.states import move
+from app.storage.work import Database, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class RecordConfirmation:
+    """An answer to a cancellation. person: who gave it; evidence: what proves it (回执, 回单 …).
+
+    effective_on: from when nothing is debited any more, as the answer says.
+    """
+
+    number: str
+    party: Party
+    answer: Answer
+    answered_on: date
+    carrier: Carrier
+    person: str
+    evidence: str
+    receipt_no: str = ""
+    effective_on: date | None = None
+
+
+def record_confirmation(db: Database, actor: Actor, command: RecordConfirmation) -> AgreementState:
+    """Keep the answer and what follows from it; returns the agreement's state.
+
+    The bank's 已终止 makes it 已取消, its 不能办理 gives it back as it was; everything else is
+    only kept. Raises NoConfirmation without proof, or when nothing of it waits for an answer.
+    """
+    with acting(db, actor, Right.AGREEMENT_MANAGE) as act:
+        agreement = find_agreement(act.uow, command.number)
+        _check_proof(command, act.uow.today)
+        item = _waiting(act.uow, agreement)
+        act.uow.session.add(
+            Confirmation(
+                item_id=item.id,
+                agreement_id=agreement.id,
+                party=command.party,
+                outcome=command.answer,
+                answered_on=command.answered_on,
+                effective_on=command.effective_on,
+                carrier=command.carrier,
+                receipt_no=command.receipt_no.strip(),
+                person=command.person.strip(),
+                evidence=command.evidence.strip(),
+                recorded_by=act.person.label,
+                recorded_at=act.uow.now,
+            )
+        )
+        # Before the agreement: the database looks for it.
+        act.uow.session.flush()
+        if command.party is Party.BANK:
+            _follow(act.uow, agreement, item, command)
+        act.done(
+            Event(
+                "cancel.confirmed",
+                f"agreement:{agreement.number}",
+                after={
+                    "party": command.party,
+                    "answer": command.answer,
+                    "on": command.answered_on.isoformat(),
+                    "effective_on": command.effective_on and command.effective_on.isoformat(),
+                    "receipt_no": command.receipt_no.strip(),
+                    "person": command.person.strip(),
+                },
+                reason=command.evidence.strip(),
+            )
+        )
+        return AgreementState(agreement.state)
+
+
+def _check_proof(command: RecordConfirmation, today: date) -> None:
+    if not command.person.strip() or not command.evidence.strip():
+        raise NoConfirmation(f"{command.number} 的答复缺少答复人或依据。")
+    if command.answered_on > today:
+        raise NoConfirmation(f"答复日期 {command.answered_on} 晚于今天。", "请核对答复日期。")
+    ended = command.party is Party.BANK and command.answer is Answer.TERMINATED
+    if ended and command.effective_on is None:
+        raise NoConfirmation(f"{command.number} 缺少终止生效日。", "请按银行回执填写终止生效日。")
+
+
+def _waiting(uow: UnitOfWork, agreement: Agreement) -> CancellationItem:
+    """The agreement's newest request, which was approved and is not over for the bank."""
+    item = uow.session.scalar(
+        select(CancellationItem)
+        .where(CancellationItem.agreement_id == agreement.id)
+        .order_by(CancellationItem.id.desc())
+        .limit(1)
+    )
+    if item is None:
+        raise NoConfirmation(f"{agreement.number} 没有取消申请。", "请先申请取消自动扣款。")
+    # The supplier may answer after the bank.
+    if item.state not in {ItemState.DECIDED, ItemState.CONFIRMED}:
+        label = ITEM_LABELS[ItemState(item.state)]
+        raise NoConfirmation(f"{agreement.number} 的取消申请为“{label}”，没有等待中的答复。", "")
+    return item
+
+
+def _follow(
+    uow: UnitOfWork, agreement: Agreement, item: CancellationItem, command: RecordConfirmation
+) -> None:
+    match command.answer:
+        case Answer.TERMINATED:
+            move_item(uow, item, ItemState.CONFIRMED)
+            item.effective_on = command.effective_on
+            agreement.state = move(
+                agreement.number,
+                AgreementState(agreement.state),
+                AgreementState.CANCELLED,
+                AGREEMENT_MOVES,
+                AGREEMENT_LABELS,
+            )
+        case Answer.REFUSED:
+            move_item(uow, item, ItemState.REFUSED)
+            give_back(uow, item)
+        case Answer.PENDING:
+            pass
