@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QLineEdit,
+    QMessageBox,
     QPlainTextEdit,
     QScrollArea,
     QWidget,
@@ -367,6 +368,7 @@ def _others(studio: Studio) -> None:
     form = studio.dialog("agreements_form")
     studio.one("agreement-form", form)
     form.reject()
+    _cancel(studio, agreements)
     studio.sign_in("admin")
     for name in ("people", "matrix", "backup", "calendar"):
         studio.go(name)
@@ -375,6 +377,50 @@ def _others(studio: Studio) -> None:
     studio.press("audit.verify", audit)
     studio.pick(audit.table, lambda row: row.act == "resume.done")
     studio.one("audit")
+
+
+def _cancel(studio: Studio, agreements: Any) -> None:
+    """Two agreements and one that is over: from the register to the approval."""
+    wanted = ("上海临江燃气有限公司", "上海浦建设备租赁有限公司", "上海张江软件服务有限公司")
+    rows = agreements.table.all_rows()
+    agreements.table.select_positions([at for at, r in enumerate(rows) if r.payee in wanted])
+    studio.settle()
+    studio.press("agreements_cancel", agreements)
+    wizard = studio.main.pages.page("cancel")
+    studio.until(lambda: wizard.verify.table.all_rows() != [])
+    studio.settle()
+    studio.both("cancel-verify")
+    eligible = [row for row in wizard.verify.table.all_rows() if not row.why_not]
+    wizard.verify.table.rows().tick(eligible)
+    studio.press("cancel.next", wizard)
+    studio.both("cancel-impact")
+    studio.press("cancel.next", wizard)
+    studio.write("cancel.plan.reason", "改为每月对账后付款", wizard)
+    owner = wizard.plan.owner
+    owner.setCurrentIndex(owner.findData("clerk"))
+    owner.activated.emit(owner.currentIndex())
+    studio.settle()
+    studio.one("cancel-plan")
+    studio.press("cancel.next", wizard)
+    studio.one("cancel-confirm")
+    studio.press("cancel.next", wizard)
+    [box] = wizard.findChildren(QMessageBox)
+    studio.press("confirm_yes", box)
+    studio.prove_identity()
+    studio.one("cancel-done")
+    studio.sign_in("supervisor")
+    inbox = studio.go("inbox")
+    studio.pick(inbox.table, lambda row: row.subject.startswith("QK"))
+    studio.settle()
+    studio.both("cancel-inbox")
+    studio.press("inbox.approve", inbox)
+    studio.prove_identity()
+    studio.sign_in("clerk")
+    register = studio.go("agreements")
+    studio.pick(register.table, lambda row: row.payee == wanted[0])
+    register.side.tabs.setCurrentIndex(2)
+    studio.settle()
+    studio.one("cancel-progress")
 
 
 def _list_of_payments(studio: Studio) -> Path:

@@ -10,7 +10,7 @@ from ui.tasks import Progress
 from ui.widgets.banner import Banner, Severity
 
 # Which page goes on with which kind of draft.
-PAGES = {"resume": "resume"}
+PAGES = {"resume": "resume", "cancel": "cancel"}
 
 
 class DraftBanner(QWidget):
@@ -68,6 +68,7 @@ class DraftBanner(QWidget):
             return
         kind = {
             "resume": self.tr("恢复付款"),
+            "cancel": self.tr("取消自动扣款"),
             "payment": self.tr("付款单"),
         }[self._draft.kind.lower()]
         text = (

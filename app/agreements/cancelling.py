@@ -81,7 +81,8 @@ class Notice:
 class RequestCancel:
     """A filled-in wizard. owner: who makes the payments by hand from then on (username).
 
-    typed: the agreement's number once more; where it is not, the password was just proved.
+    typed: the agreement's number once more; where it is not, the password was just proved. draft:
+    under what the wizard kept it.
     """
 
     rows: tuple[CancelRow, ...]
@@ -90,6 +91,7 @@ class RequestCancel:
     owner: str
     notices: tuple[Notice, ...] = ()
     typed: str = ""
+    draft: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ def request(db: Database, actor: Actor, command: RequestCancel) -> Requested:
             _add_item(act.uow, form, one, owner.id)
         numbers = tuple(one.agreement.number for one in taken)
         form.approval_id = _open(act, form, numbers)
-        drop_draft(act.uow, act.person.user_id, WIZARD, wizard_subject(command.rows))
+        drop_draft(act.uow, act.person.user_id, WIZARD, command.draft)
         act.done(
             *(
                 Event(
@@ -261,12 +263,6 @@ def checklist_of(work: ReadWork, agreement: Agreement) -> tuple[CheckItem, ...]:
     )
     fields = fields_of(work, agreement)
     return check_items(agreement.number, fields, "" if due is None else due.isoformat())
-
-
-def wizard_subject(rows: Sequence[CancelRow]) -> str:
-    """What the draft of a wizard is kept under: its first agreement, and how many there are."""
-    more = f"+{len(rows) - 1}" if len(rows) > 1 else ""
-    return f"{rows[0].number}{more}" if rows else ""
 
 
 def _checked(act: Act, command: RequestCancel) -> User:

@@ -20,10 +20,11 @@ class CheckItem:
 
 def check_items(number: str, fields: AgreementFields, next_on: str) -> tuple[CheckItem, ...]:
     """The checklist of an agreement (requirement D2.3). next_on: the next debit day as a text."""
-    numbers = " / ".join(filter(None, (number, fields.bank_no, fields.pboc_no)))
+    numbers = " ".join(filter(None, (fields.bank_no, fields.pboc_no)))
     last = fields.ends_on.isoformat() if fields.ends_on else "长期"
     return (
-        CheckItem("numbers", "协议号", numbers),
+        CheckItem("number", "协议编号", number),
+        CheckItem("bank_numbers", "银行、人行协议号", numbers),
         CheckItem("payee", "收款单位", f"{fields.payee_name} {fields.customer_no}".strip()),
         CheckItem("account", "付款账户", fields.account_number),
         CheckItem("amount", "金额", _amounts(fields)),

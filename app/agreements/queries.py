@@ -10,6 +10,7 @@ from app.access.guard import Actor, reading
 from app.access.model import User
 from app.access.rights import Right
 from app.accounts.model import BankAccount
+from app.agreements.cancel_view import CancelForm, cancel_forms_of
 from app.agreements.fields import AgreementFields
 from app.agreements.model import Agreement, AgreementDebit
 from app.agreements.rhythm import Rhythm, next_debit
@@ -76,6 +77,7 @@ class AgreementDetail:
     made_by: str
     made_at: datetime
     debits: tuple[DebitLine, ...]
+    cancellations: tuple[CancelForm, ...]
     trace: tuple[AuditLine, ...]
 
 
@@ -116,6 +118,7 @@ def agreement_detail(db: Database, actor: Actor, number: str) -> AgreementDetail
                 )
                 for one in debits
             ),
+            cancel_forms_of(work, row),
             tuple(of_subject(work, f"agreement:{number}")),
         )
 

@@ -11,6 +11,8 @@ from app.access.model import ApprovalRequest, RoleGrant, User
 from app.access.rights import ROLE_LABELS, Role
 from app.accounts import reading
 from app.accounts.calendar import unknown_year
+from app.agreements.model import Agreement, CancellationItem
+from app.agreements.rhythm import Rhythm, next_debit
 from app.payments.diagnosing import screen_due
 from app.payments.diagnosis.facts import SystemFacts
 from app.payments.holds import expire_due
@@ -21,6 +23,7 @@ from app.storage.work import Database, ReadWork
 
 _SOON = timedelta(days=30)
 _LONG_HOLD = timedelta(days=30)
+_NEAR_DEBIT = timedelta(days=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ def daily_check(db: Database, system: SystemFacts) -> list[Notice]:
         notices.extend(_rights(work))
         notices.extend(_certificates(work, int(limits["C01.certificate"])))
         notices.extend(_calendar(work))
+        notices.extend(_unconfirmed(work))
     return notices
 
 
@@ -123,6 +127,27 @@ def _certificates(work: ReadWork, days: int) -> Iterator[Notice]:
         until = channel.certificate_until
         if until is not None and until <= work.today + timedelta(days=days):
             yield Notice("certificate", f"渠道“{channel.name}”的证书 {until} 到期。", channel.code)
+
+
+def _unconfirmed(work: ReadWork) -> Iterator[Notice]:
+    """Cancellations that the bank should have confirmed, or that are debited before it does."""
+    rows = work.session.execute(
+        select(CancellationItem, Agreement)
+        .join(Agreement, Agreement.id == CancellationItem.agreement_id)
+        .where(CancellationItem.open)
+        .order_by(Agreement.number)
+    )
+    for item, agreement in rows:
+        due = next_debit(
+            Rhythm(agreement.rhythm), agreement.first_debit_on, work.today, agreement.ends_on
+        )
+        late = item.expected_on is not None and item.expected_on < work.today
+        if late:
+            text = f"{agreement.number} 应于 {item.expected_on} 前终止，银行仍未确认，请催办。"
+            yield Notice("cancel_late", text, agreement.number)
+        if due is not None and due - work.today <= _NEAR_DEBIT:
+            text = f"{agreement.number} 正在取消，{due} 仍可能扣款，请联系银行。"
+            yield Notice("cancel_debit_near", text, agreement.number)
 
 
 def _calendar(work: ReadWork) -> Iterator[Notice]:

@@ -45,7 +45,7 @@ def agreement_columns() -> tuple[Column[AgreementLine], ...]:
             lambda r: AGREEMENT_LABELS[r.state],
             tone=lambda r: AGREEMENT_LOOKS[r.state][1],
             sort_value=lambda r: AGREEMENT_LABELS[r.state],
-            chars=11,
+            chars=15,
         ),
         Column(
             "number", tr("协议编号"), lambda r: r.number, sort_value=lambda r: r.number, chars=14

@@ -25,6 +25,7 @@ from app.agreements.queries import (
 )
 from app.agreements.states import AGREEMENT_LABELS, CHANGEABLE, AgreementState
 from ui import messages
+from ui.agreements.answer_dialog import AnswerDialog
 from ui.agreements.dialogs import DebitDialog, reinstate_dialog, suspend_dialog
 from ui.agreements.form import AgreementForm
 from ui.agreements.import_dialog import ImportDialog
@@ -43,6 +44,9 @@ from ui.widgets.status_tabs import StatusTab, StatusTabs
 
 _ALL = "ALL"
 _SUSPENDABLE = frozenset({AgreementState.PENDING, AgreementState.ACTIVE})
+# The supplier may answer after the bank.
+_ANSWERED = frozenset({AgreementState.CANCELLING, AgreementState.CANCELLED})
+_KINDS = {"reinstate": "primary", "cancel": "danger", "answer": "primary"}
 
 
 class AgreementsPage(QWidget):
@@ -123,6 +127,8 @@ class AgreementsPage(QWidget):
             "debit": self._button("debit", self.tr("登记扣款…"), self._debit),
             "suspend": self._button("suspend", self.tr("暂停…"), self._suspend),
             "reinstate": self._button("reinstate", self.tr("恢复扣款…"), self._reinstate),
+            "cancel": self._button("cancel", self.tr("取消自动扣款…"), self._cancel),
+            "answer": self._button("answer", self.tr("登记答复…"), self._answer),
             "refresh": self._button("refresh", self.tr("刷新"), self.reload),
         }
         self.buttons["refresh"].setToolTip("F5")
@@ -271,12 +277,14 @@ class AgreementsPage(QWidget):
         self._offer("suspend", self._why_not(line, manage, _SUSPENDABLE))
         suspended = frozenset({AgreementState.SUSPENDED})
         self._offer("reinstate", self._why_not(line, again, suspended))
+        self._offer("answer", self._why_not(line, manage, _ANSWERED))
+        self._offer("cancel", self._why_not_cancel())
 
     def _offer(self, name: str, why: str) -> None:
         button = self.buttons[name]
         button.setEnabled(not why)
         button.setToolTip(why)
-        restyle(button, "kind", "primary" if name == "reinstate" and not why else "")
+        restyle(button, "kind", _KINDS.get(name, "") if not why else "")
 
     def _denied(self, right: Right) -> str:
         if self._context.may(right):
@@ -295,6 +303,27 @@ class AgreementsPage(QWidget):
             text = self.tr("%1 当前为“%2”，不能办理。").replace("%1", line.number)
             return text.replace("%2", AGREEMENT_LABELS[line.state])
         return ""
+
+    def _why_not_cancel(self) -> str:
+        denied = self._denied(Right.AGREEMENT_MANAGE)
+        rows = self.table.selected_rows()
+        if denied or not rows:
+            return denied or self.tr("请先选择一份或多份协议。")
+        if not any(row.state in CHANGEABLE for row in rows):
+            return self.tr("所选协议已取消、已失效或正在取消，不需要再申请。")
+        return ""
+
+    def _cancel(self) -> None:
+        numbers = tuple(row.number for row in self.table.selected_rows())
+        self._context.navigate.emit("cancel", numbers)
+
+    def _answer(self) -> None:
+        line = self._one()
+        if line is not None:
+            dialog = AnswerDialog(self._context, line, self)
+            text = self.tr("%1 的答复已登记。")
+            dialog.recorded.connect(lambda number: self._done(number, text))
+            dialog.open()
 
     def _change(self) -> None:
         line = self._one()

@@ -3,6 +3,7 @@
 from typing import Final
 
 from app.access.rights import Right
+from ui.agreements.cancel_page import CancelPage
 from ui.agreements.looks import tr
 from ui.agreements.page import AgreementsPage
 from ui.pages import PageInfo
@@ -14,5 +15,12 @@ PAGES: Final[tuple[PageInfo, ...]] = (
         "repeat-line",
         AgreementsPage,
         Right.AGREEMENT_VIEW,
+    ),
+    PageInfo(
+        "cancel",
+        lambda: tr("取消自动扣款"),
+        "forbid-line",
+        CancelPage,
+        Right.AGREEMENT_MANAGE,
     ),
 )

@@ -8,6 +8,7 @@ from typing_extensions import override
 from app.agreements.queries import AgreementDetail, DebitLine, agreement_detail
 from ui import messages
 from ui.agreements.looks import card, debit_columns
+from ui.agreements.progress import progress_entries
 from ui.context import Context
 from ui.payments.log_section import log_entries
 from ui.widgets.banner import Banner
@@ -43,6 +44,8 @@ class AgreementSide(QWidget):
         self._stack.addWidget(self.debits)
         self._stack.addWidget(self._none)
         self.tabs.addTab(self._stack, self.tr("扣款记录"))
+        self.progress = Timeline("agreements_progress", self)
+        self.tabs.addTab(self.progress, self.tr("取消进度"))
         self.tabs.addTab(self.log, self.tr("日志"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -79,6 +82,7 @@ class AgreementSide(QWidget):
         self.card.set_lines(card(detail))
         self.debits.set_rows(detail.debits)
         self._stack.setCurrentWidget(self.debits if detail.debits else self._none)
+        self.progress.set_entries(progress_entries(detail))
         self.log.set_entries(log_entries(detail.trace))
 
     def _scrolled(self, widget: QWidget) -> QScrollArea:

@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
-from app.access.approvals import Decision
+from app.access.approvals import ApprovalKind, Decision
 from app.access.inbox import SubmittedLine, submitted_by
+from app.agreements.cancel_view import CancelForm, cancel_form
 from app.core.clock import local_text
 from app.payments.decision_view import DecisionView, decision_view
 from app.payments.detail import resume_form
@@ -15,6 +16,7 @@ from app.payments.records import ResumeForm
 from app.payments.states import ResumeState
 from ui import messages
 from ui.admin.identity import with_fresh_identity
+from ui.agreements.request_view import cancel_sections
 from ui.context import Context
 from ui.payments.looks import money_text
 from ui.payments.running import start_act
@@ -136,6 +138,9 @@ class InboxPage(QWidget):
         context, line = self._context, row.line
         if line is None:
             raise ValueError(row.key)
+        if line.kind is ApprovalKind.CANCELLATION:
+            self._show_cancellation(row.key, line.subject_no)
+            return
 
         def work(_: Progress) -> DecisionView:
             return decision_view(context.db, context.actor, line.id, context.system_facts())
@@ -146,6 +151,18 @@ class InboxPage(QWidget):
 
         key = (id(self), "detail")
         context.tasks.start_latest(key, work, show, self._failed, owner=self)
+
+    def _show_cancellation(self, key: str, form_no: str) -> None:
+        context = self._context
+
+        def work(_: Progress) -> CancelForm:
+            return cancel_form(context.db, context.actor, form_no)
+
+        def show(form: CancelForm) -> None:
+            if self._shown == key:
+                self.detail.show_parts(lambda body: cancel_sections(form, body))
+
+        context.tasks.start_latest((id(self), "detail"), work, show, self._failed, owner=self)
 
     def _offer(self) -> None:
         self.bar.offer(self.table.selected_rows())

@@ -1,29 +1,45 @@
 """Keeps what was typed: after every step, and when the hands rest."""
 
 from collections.abc import Callable
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QTimer
 
 from app.access.drafts import save_draft
-from app.payments.flow import ResumeDraft, Step
-from app.payments.resuming import WIZARD
 from ui.context import Context
 from ui.tasks import Progress
 
 _PAUSE_MS = 4000
 
 
+class Keepable(Protocol):
+    """A draft of a wizard. number: what it is about."""
+
+    @property
+    def number(self) -> str: ...
+
+    def to_json(self) -> dict[str, Any]: ...
+
+
 class DraftKeeper(QObject):
-    """Writes a draft off the window's thread, in order, and only when something in it is new."""
+    """Writes a draft off the window's thread, in order, and only when something in it is new.
+
+    kind: which wizard's drafts these are.
+    """
 
     def __init__(
-        self, context: Context, failed: Callable[[BaseException], None], parent: QObject
+        self,
+        context: Context,
+        kind: str,
+        failed: Callable[[BaseException], None],
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._context = context
+        self._kind = kind
         self._failed = failed
-        self._state: tuple[ResumeDraft, Step] | None = None
-        self._kept: tuple[Step, dict[str, object]] | None = None
+        self._state: tuple[Keepable, str] | None = None
+        self._kept: tuple[str, dict[str, Any]] | None = None
         self._writing = False
         self._then: Callable[[], None] | None = None
         self._idle = QTimer(self)
@@ -31,17 +47,17 @@ class DraftKeeper(QObject):
         self._idle.setInterval(_PAUSE_MS)
         self._idle.timeout.connect(self.flush)
 
-    def begin(self, draft: ResumeDraft, step: Step) -> None:
+    def begin(self, draft: Keepable, step: str) -> None:
         """Take this state as kept already."""
         self._state, self._kept = None, (step, draft.to_json())
         self._idle.stop()
 
-    def note(self, draft: ResumeDraft, step: Step) -> None:
+    def note(self, draft: Keepable, step: str) -> None:
         """Something was typed: keep it at the next pause."""
         self._state = (draft, step)
         self._idle.start()
 
-    def keep(self, draft: ResumeDraft, step: Step) -> None:
+    def keep(self, draft: Keepable, step: str) -> None:
         """Keep it now."""
         self._state = (draft, step)
         self.flush()
@@ -68,7 +84,7 @@ class DraftKeeper(QObject):
         db, actor = self._context.db, self._context.actor
 
         def work(_: Progress) -> None:
-            save_draft(db, actor, WIZARD, draft.number, step, data)
+            save_draft(db, actor, self._kind, draft.number, step, data)
 
         self._writing = True
         self._kept = (step, data)

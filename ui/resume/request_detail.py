@@ -1,6 +1,6 @@
 """Everything somebody reads before deciding on a request."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -38,9 +38,13 @@ class RequestDetail(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
 
     def show_view(self, view: DecisionView) -> None:
-        """Show a request."""
+        """Show a request about payments."""
+        self.show_parts(lambda body: _sections(view, body))
+
+    def show_parts(self, build: Callable[[QWidget], Iterable[QWidget]]) -> None:
+        """Show the sections that are built on the given body."""
         body, column = self._body()
-        for part in _sections(view, body):
+        for part in build(body):
             column.addWidget(part)
         self._adopt(body, column)
 

@@ -11,6 +11,7 @@ from app.core.errors import Problem
 from app.payments import dry_runs, resume_request, resuming
 from app.payments.cures import Cure
 from app.payments.flow import (
+    STEP_LABELS,
     VALUE_LABELS,
     ResumeDraft,
     Seen,
@@ -44,7 +45,7 @@ class ResumePage(WizardFrame):
     """Goes on where it was left, also after the program was killed."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("resume", STEP_LABELS.items(), Step.REQUEST, parent)
         self._context = context
         self._number = ""
         self._step = Step.VERIFY
@@ -52,7 +53,7 @@ class ResumePage(WizardFrame):
         self._loaded: Loaded | None = None
         self._busy = False
         self._failed = messages.presenter(self, self.banner)
-        self._keeper = DraftKeeper(context, self._failed, self)
+        self._keeper = DraftKeeper(context, resuming.WIZARD, self._failed, self)
         self.acts = CureActs(context, self, self.banner)
         db = context.db
         self.verify, self.cure, self.done = VerifyStep(self), CureStep(self), DoneStep(self)

@@ -26,6 +26,8 @@ from app.agreements.states import (
     Party,
 )
 from app.core.money import Money
+from app.incidents.daily import daily_check
+from app.payments.diagnosis.facts import SystemFacts
 
 WISHED = date(2026, 3, 31)
 
@@ -391,3 +393,32 @@ def test_that_the_supplier_may_answer_after_the_bank(
     decide(ask(number))
     answer(number)
     assert answer(number, Party.SUPPLIER) is AgreementState.CANCELLED
+
+
+def told(db):
+    return [(one.kind, one.subject) for one in daily_check(db, SystemFacts())]
+
+
+def test_that_a_debit_near_is_told_until_the_bank_has_confirmed(
+    founded, registered, ask, decide, answer, clock
+):  # D3.4 D5.5
+    number = registered(first_debit_on=date(2026, 1, 10))
+    decide(ask(number, wished_on=date(2026, 3, 2)))
+    assert ("cancel_debit_near", number) not in told(founded)
+    clock.move_to(clock.now() + timedelta(days=3))
+    assert ("cancel_debit_near", number) in told(founded)
+    answer(number)
+    assert ("cancel_debit_near", number) not in told(founded)
+
+
+def test_that_a_silent_bank_is_told_after_its_day(
+    founded, registered, ask, decide, answer, clock
+):  # D5.5
+    number = registered()
+    decide(ask(number, wished_on=date(2026, 3, 2)))
+    clock.move_to(clock.now() + timedelta(days=14))
+    assert ("cancel_late", number) not in told(founded)
+    clock.move_to(clock.now() + timedelta(days=1))
+    assert ("cancel_late", number) in told(founded)
+    answer(number)
+    assert ("cancel_late", number) not in told(founded)
