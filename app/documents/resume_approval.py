@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.core.money import Money
+from app.documents.approvals import ApprovalStep, approval_table, listing
 from app.documents.blocks import Block, Document, Row, Table
 from app.documents.fonts import FontBook
 from app.documents.forms import (
     CENTERED,
-    NONE,
     capitals,
     date_text,
     head,
-    headings,
     pair,
     section,
     signatures,
@@ -69,18 +68,6 @@ class CheckLine:
     agreed: bool
     instructed: str
     compared: str
-
-
-@dataclass(frozen=True, slots=True)
-class ApprovalStep:
-    """One level's decision; `at` is None while it is still open."""
-
-    level: str
-    name: str
-    on_behalf_of: str
-    decision: str
-    remark: str
-    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +133,7 @@ def _blocks(sheet: ResumeApprovalSheet) -> Iterator[Block]:
     yield _changes(sheet)
     yield _checks(sheet)
     yield Table((21, 145), tuple(_resumption(sheet)))
-    yield _approvals(sheet)
+    yield approval_table("八、审批记录", sheet.steps)
     yield Table(
         (21, 145), (wide("系统日志号", sheet.log_no, 1), wide("审计哈希", sheet.audit_hash, 1))
     )
@@ -179,7 +166,7 @@ def _findings(sheet: ResumeApprovalSheet) -> Table:
         Row((value(each.reason), value(each.summary), value(each.severity, 1, CENTERED)))
         for each in sheet.findings
     ]
-    return _listing("三、诊断结论", (40, 106, 20), ("原因", "结论", "程度"), rows)
+    return listing("三、诊断结论", (40, 106, 20), ("原因", "结论", "程度"), rows)
 
 
 def _measures(sheet: ResumeApprovalSheet) -> Iterator[Row]:
@@ -192,7 +179,7 @@ def _changes(sheet: ResumeApprovalSheet) -> Table:
     rows = [
         Row((value(each.field), value(each.before), value(each.after))) for each in sheet.changes
     ]
-    return _listing("五、变更前后对照", (36, 65, 65), ("项目", "变更前", "变更后"), rows)
+    return listing("五、变更前后对照", (36, 65, 65), ("项目", "变更前", "变更后"), rows)
 
 
 def _checks(sheet: ResumeApprovalSheet) -> Table:
@@ -208,7 +195,7 @@ def _checks(sheet: ResumeApprovalSheet) -> Table:
         for each in sheet.checks
     ]
     names = ("核对项目", "结论", "指令内容", "核对依据")
-    return _listing("六、核对清单", (24, 20, 61, 61), names, rows)
+    return listing("六、核对清单", (24, 20, 61, 61), names, rows)
 
 
 def _resumption(sheet: ResumeApprovalSheet) -> Iterator[Row]:
@@ -216,32 +203,3 @@ def _resumption(sheet: ResumeApprovalSheet) -> Iterator[Row]:
     yield wide("恢复执行日", date_text(sheet.execute_on), 1)
     yield wide("预演结果", "\n".join(sheet.dry_run), 1)
     yield wide("风险提示", sheet.risk_note, 1)
-
-
-def _approvals(sheet: ResumeApprovalSheet) -> Table:
-    rows = [
-        Row(
-            (
-                value(step.level),
-                value(_person(step)),
-                value(step.decision, 1, CENTERED),
-                value(step.remark),
-                value(time_text(step.at), 1, CENTERED),
-            )
-        )
-        for step in sheet.steps
-    ]
-    names = ("审批环节", "审批人", "决定", "意见", "时间")
-    return _listing("八、审批记录", (26, 34, 16, 58, 32), names, rows)
-
-
-def _person(step: ApprovalStep) -> str:
-    return f"{step.name}（代{step.on_behalf_of}）" if step.on_behalf_of else step.name or NONE
-
-
-def _listing(
-    title: str, weights: tuple[float, ...], names: tuple[str, ...], rows: list[Row]
-) -> Table:
-    span = len(weights)
-    filled = rows or [Row((value("无", span),))]
-    return Table(weights, (section(title, span), headings(names), *filled), heading=2)

@@ -14,9 +14,9 @@ from app.audit.model import AuditEntry
 from app.core.clock import business_date, local_text
 from app.core.codes import REASON_LABELS, StopReason
 from app.core.errors import NotFound
+from app.documents.approvals import ApprovalStep
 from app.documents.release_log import ReleaseLog, release_log_pdf, release_log_xlsx
 from app.documents.resume_approval import (
-    ApprovalStep,
     ChangeLine,
     CheckLine,
     FindingLine,

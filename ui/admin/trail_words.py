@@ -16,6 +16,7 @@ from app.agreements.fields import BUSINESS_LABELS
 from app.agreements.fields import FIELD_LABELS as AGREEMENT_FIELDS
 from app.agreements.fields import KIND_LABELS as AGREEMENT_KINDS
 from app.agreements.rhythm import RHYTHM_LABELS
+from app.agreements.states import ANSWER_LABELS, PARTY_LABELS
 from app.core.clock import SHANGHAI, local_text
 from app.core.codes import HOLD_CAUSE_LABELS, REASON_LABELS
 from app.payees.contacts import SOURCE_LABELS
@@ -34,7 +35,13 @@ _FIELDS: Final = {
     "active": "启用",
     "admin": "管理员",
     "as_of": "余额时间",
-    "on": "扣款日",
+    "on": "日期",
+    "party": "答复方",
+    "answer": "答复",
+    "effective_on": "终止生效日",
+    "receipt_no": "回执编号",
+    "person": "答复人",
+    "wished_on": "期望终止日",
     "reference": "银行流水号",
     "attempt": "第几次提交",
     "authority": "机关",
@@ -189,6 +196,8 @@ _BY_FIELD: Final[dict[str, dict[str, str]]] = {
     "business": _plain(BUSINESS_LABELS),
     "kind": _plain(AGREEMENT_KINDS),
     "rhythm": _plain(RHYTHM_LABELS),
+    "party": _plain(PARTY_LABELS),
+    "answer": _plain(ANSWER_LABELS),
     "result": {**_plain(ATTEMPT_LABELS, CHECK_LABELS), "PROCESSING": "银行处理中"},
     "stage": _plain(STATUS_LABELS),
     "state": _plain(RESUME_STATE_LABELS),

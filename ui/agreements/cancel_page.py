@@ -32,6 +32,7 @@ from ui import messages
 from ui.admin.identity import with_fresh_identity
 from ui.agreements.cancel_plan import ConfirmStep, DoneStep, PlanStep, notices_of
 from ui.agreements.cancel_steps import ImpactStep, VerifyStep
+from ui.agreements.sheets import show_cancel_sheet
 from ui.context import Context
 from ui.resume.frame import WizardFrame
 from ui.resume.keeper import DraftKeeper
@@ -131,6 +132,7 @@ class CancelPage(WizardFrame):
         self.plan.typed.connect(self._planned)
         self.confirm.typed.connect(lambda text: self._change(typed=text))
         self.done.register_wanted.connect(self._show_register)
+        self.done.sheet_wanted.connect(self._show_sheet)
         self.empty.acted.connect(self._show_register)
 
     def _load(self) -> None:
@@ -273,6 +275,9 @@ class CancelPage(WizardFrame):
     def _say_empty(self) -> None:
         text = self.tr("请在“自动扣款”中选择协议，点击“取消自动扣款”。")
         self.show_empty(text, self.tr("回到自动扣款"))
+
+    def _show_sheet(self, form_no: str) -> None:
+        show_cancel_sheet(self._context, self, form_no)
 
     def _show_register(self) -> None:
         one = self._draft.numbers[0] if self._draft is not None else None

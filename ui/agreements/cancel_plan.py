@@ -180,6 +180,7 @@ class DoneStep(QWidget):
     """The request as it was submitted, each row's outcome, and who decides next."""
 
     register_wanted = Signal()
+    sheet_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -210,7 +211,14 @@ class DoneStep(QWidget):
         column.addWidget(self.table)
         column.addWidget(heading(self.tr("审批进度"), self))
         column.addWidget(self.steps, 1)
+        self.sheet = QPushButton(self.tr("预览、打印申请单(&P)…"), self)
+        self.sheet.setObjectName("cancel.done.sheet")
+        self.sheet.setAccessibleName(self.tr("预览、打印申请单"))
+        self.sheet.clicked.connect(
+            lambda _=False: self.sheet_wanted.emit(self.facts.value("number"))
+        )
         row = QHBoxLayout()
+        row.addWidget(self.sheet)
         row.addWidget(back)
         row.addStretch(1)
         column.addLayout(row)

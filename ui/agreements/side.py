@@ -2,13 +2,21 @@
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QScrollArea, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from app.agreements.queries import AgreementDetail, DebitLine, agreement_detail
 from ui import messages
 from ui.agreements.looks import card, debit_columns
 from ui.agreements.progress import progress_entries
+from ui.agreements.sheets import show_cancel_sheet
 from ui.context import Context
 from ui.payments.log_section import log_entries
 from ui.widgets.banner import Banner
@@ -28,7 +36,7 @@ class AgreementSide(QWidget):
         self.setObjectName("agreements_side")
         self._context = context
         self._failed = messages.presenter(self, banner)
-        self._number = ""
+        self._number, self._form_no = "", ""
         self.card = KeyValues("agreements_card", parent=self)
         self.debits: SimpleTable[DebitLine] = SimpleTable(
             "agreements_debits", self.tr("最近 12 次扣款"), debit_columns(), id, parent=self
@@ -45,7 +53,11 @@ class AgreementSide(QWidget):
         self._stack.addWidget(self._none)
         self.tabs.addTab(self._stack, self.tr("扣款记录"))
         self.progress = Timeline("agreements_progress", self)
-        self.tabs.addTab(self.progress, self.tr("取消进度"))
+        self.sheet = QPushButton(self.tr("预览、打印申请单…"), self)
+        self.sheet.setObjectName("agreements_sheet")
+        self.sheet.setAccessibleName(self.tr("预览、打印申请单"))
+        self.sheet.clicked.connect(self._show_sheet)
+        self.tabs.addTab(self._with_sheet(), self.tr("取消进度"))
         self.tabs.addTab(self.log, self.tr("日志"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -83,7 +95,20 @@ class AgreementSide(QWidget):
         self.debits.set_rows(detail.debits)
         self._stack.setCurrentWidget(self.debits if detail.debits else self._none)
         self.progress.set_entries(progress_entries(detail))
+        self._form_no = detail.cancellations[0].number if detail.cancellations else ""
+        self.sheet.setVisible(bool(self._form_no))
         self.log.set_entries(log_entries(detail.trace))
+
+    def _with_sheet(self) -> QWidget:
+        inside = QWidget(self)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.progress, 1)
+        column.addWidget(self.sheet)
+        return inside
+
+    def _show_sheet(self) -> None:
+        show_cancel_sheet(self._context, self, self._form_no)
 
     def _scrolled(self, widget: QWidget) -> QScrollArea:
         inside = QWidget(self)

@@ -5,9 +5,15 @@ from datetime import date
 
 import pytest
 
-from app.agreements import service
+from app.access.approvals import Decision, Verdict
+from app.agreements import cancelling, confirming, service
+from app.agreements.cancelling import CancelRow, RequestCancel
+from app.agreements.confirming import RecordConfirmation
 from app.agreements.fields import AgreementFields
+from app.agreements.states import Answer, Carrier, Method, Party
 from app.core.money import Money
+
+WISHED = date(2026, 3, 31)
 
 
 @pytest.fixture
@@ -38,3 +44,49 @@ def registered(founded, people, filled):
         return service.register(founded, people.clerk, filled(**changes))
 
     return make
+
+
+def row(db, number, method=Method.TRANSFER):
+    """The row as somebody fills it in who looked at everything."""
+    with db.read() as work:
+        agreement = service.find_agreement(work, number)
+        ticks = {one.code: one.value for one in cancelling.checklist_of(work, agreement)}
+        return CancelRow(number, agreement.version, ticks, method)
+
+
+@pytest.fixture
+def ask(founded, people):
+    def send(*numbers, **changes):
+        rows = tuple(row(founded, number) for number in numbers)
+        typed = numbers[0] if len(numbers) == 1 else ""
+        command = RequestCancel(rows, "改为人工付款", WISHED, "clerk", typed=typed)
+        return cancelling.request(founded, people.clerk, replace(command, **changes))
+
+    return send
+
+
+@pytest.fixture
+def decide(founded, people):
+    def send(asked, decision=Decision.APPROVE, who=None, remark="同意"):
+        verdict = Verdict(asked.approval_id, decision, remark, 1)
+        return cancelling.decide(founded, who or people.supervisor, verdict)
+
+    return send
+
+
+@pytest.fixture
+def answer(founded, people):
+    def send(number, party=Party.BANK, said=Answer.TERMINATED, **changes):
+        command = RecordConfirmation(
+            number,
+            party,
+            said,
+            date(2026, 3, 2),
+            Carrier.COUNTER,
+            "张江支行 李柜员",
+            "回执原件 1 份，存档 H-12",
+            effective_on=date(2026, 3, 16),
+        )
+        return confirming.record_confirmation(founded, people.clerk, replace(command, **changes))
+
+    return send

@@ -7,12 +7,11 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from app.access.approvals import Decision, Verdict
+from app.access.approvals import Decision
 from app.access.errors import Denied, FreshSignInNeeded, RemarkNeeded, SelfApproval
 from app.access.inbox import waiting_for
-from app.agreements import cancelling, confirming, service
-from app.agreements.cancelling import CancelRow, RequestCancel
-from app.agreements.confirming import RecordConfirmation
+from app.agreements import cancelling, service
+from app.agreements.cancelling import RequestCancel
 from app.agreements.errors import BadAgreement, NoConfirmation, NotCancellable
 from app.agreements.model import Agreement, Cancellation, CancellationItem, Takeover
 from app.agreements.queries import agreement_detail
@@ -20,7 +19,6 @@ from app.agreements.states import (
     AgreementState,
     Answer,
     CancelState,
-    Carrier,
     ItemState,
     Method,
     Party,
@@ -28,59 +26,12 @@ from app.agreements.states import (
 from app.core.money import Money
 from app.incidents.daily import daily_check
 from app.payments.diagnosis.facts import SystemFacts
-
-WISHED = date(2026, 3, 31)
+from tests.integration.agreements.conftest import WISHED, row
 
 
 def state(db, number):
     with db.read() as work:
         return service.state_of(service.find_agreement(work, number), work.today)
-
-
-def row(db, number, method=Method.TRANSFER):
-    """The row as somebody fills it in who looked at everything."""
-    with db.read() as work:
-        agreement = service.find_agreement(work, number)
-        ticks = {one.code: one.value for one in cancelling.checklist_of(work, agreement)}
-        return CancelRow(number, agreement.version, ticks, method)
-
-
-@pytest.fixture
-def ask(founded, people):
-    def send(*numbers, **changes):
-        rows = tuple(row(founded, number) for number in numbers)
-        typed = numbers[0] if len(numbers) == 1 else ""
-        command = RequestCancel(rows, "改为人工付款", WISHED, "clerk", typed=typed)
-        return cancelling.request(founded, people.clerk, replace(command, **changes))
-
-    return send
-
-
-@pytest.fixture
-def decide(founded, people):
-    def send(asked, decision=Decision.APPROVE, who=None, remark="同意"):
-        verdict = Verdict(asked.approval_id, decision, remark, 1)
-        return cancelling.decide(founded, who or people.supervisor, verdict)
-
-    return send
-
-
-@pytest.fixture
-def answer(founded, people):
-    def send(number, party=Party.BANK, said=Answer.TERMINATED, **changes):
-        command = RecordConfirmation(
-            number,
-            party,
-            said,
-            date(2026, 3, 2),
-            Carrier.COUNTER,
-            "张江支行 李柜员",
-            "回执原件 1 份，存档 H-12",
-            effective_on=date(2026, 3, 16),
-        )
-        return confirming.record_confirmation(founded, people.clerk, replace(command, **changes))
-
-    return send
 
 
 def tasks(db, number):
