@@ -98,7 +98,7 @@ def settle(
     tries = attempts_of(uow, payment)
     paid = [one for one in tries if one.state == AttemptState.SUCCEEDED]
     waits = any(one.live for one in tries if one is not attempt)
-    if paid and not waits:
+    if paid and not attempt.live and not waits:
         _paid(uow, payment, paid[-1], by)
     elif not waits:
         _not_paid(uow, payment, attempt, result, by, reason, text)

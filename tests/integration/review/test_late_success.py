@@ -124,6 +124,16 @@ def test_that_a_failed_second_try_leaves_the_first_success_standing(
         desk.resume(sent_again)
 
 
+def test_that_a_second_try_without_answer_stays_unknown_beside_the_first_success(
+    desk, people, founded, sent_again
+):  # A4.1
+    check(founded, people, sent_again, attempt=1)
+    desk.answer(sent_again, "", "通讯超时")
+    assert states(desk, sent_again) == ["SUCCEEDED", "UNKNOWN"]
+    assert desk.status(sent_again) is Status.UNKNOWN
+    assert check(founded, people, sent_again, CheckResult.NOT_DEBITED) is Stage.EXECUTED
+
+
 def test_that_two_debits_are_both_kept_and_told(desk, people, founded, sent_again):  # A4.1 E3.2
     desk.answer(sent_again, "7", "处理成功")
     assert check(founded, people, sent_again, attempt=1) is Stage.EXECUTED
