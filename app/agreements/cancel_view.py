@@ -12,7 +12,7 @@ from app.access.guard import Actor, reading
 from app.access.model import User
 from app.access.rights import Right
 from app.accounts.model import BankAccount
-from app.agreements.cancelling import TASK_VOID, checklist_of, impact, items_of, why_not
+from app.agreements.cancelling import TASK_VOID, items_of
 from app.agreements.flow import SeenRow
 from app.agreements.model import (
     Agreement,
@@ -21,6 +21,7 @@ from app.agreements.model import (
     Confirmation,
     Takeover,
 )
+from app.agreements.prospects import checklist_of, impact, why_not
 from app.agreements.service import find_agreement
 from app.agreements.states import Answer, CancelState, Carrier, ItemState, Party
 from app.core.errors import NotFound

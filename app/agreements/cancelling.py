@@ -13,21 +13,16 @@ from app.access.drafts import drop_draft
 from app.access.guard import Act, Actor, acting, require_fresh
 from app.access.model import User
 from app.access.rights import Right, Role
-from app.accounts.model import BankAccount
-from app.accounts.reading import workdays
-from app.agreements.checklist import CheckItem, accept_ticks, check_items
+from app.agreements.checklist import accept_ticks
 from app.agreements.errors import AgreementChanged, BadAgreement, NotCancellable
-from app.agreements.impact import Impact, Subject, bank_days, impact_of
 from app.agreements.model import (
     Agreement,
-    AgreementDebit,
-    BankTerm,
     Cancellation,
     CancellationItem,
     Takeover,
 )
-from app.agreements.rhythm import Rhythm, next_debit
-from app.agreements.service import fields_of, find_agreement, state_of
+from app.agreements.prospects import checklist_of, impact, why_not
+from app.agreements.service import find_agreement, state_of
 from app.agreements.states import (
     AGREEMENT_LABELS,
     AGREEMENT_MOVES,
@@ -41,20 +36,12 @@ from app.agreements.states import (
 from app.audit.last_change import last_change
 from app.audit.trail import Event
 from app.core.errors import Refused
-from app.core.money import Money
 from app.core.states import move
-from app.core.workdays import UnknownCalendar
 from app.storage.numbers import yearly
 from app.storage.work import Database, ReadWork, UnitOfWork
 
 WIZARD: Final = "cancel"
-# domain.md §2.6: the agreement ends ten working days after the application, where a bank says nothing else.
-USUAL_BANK_DAYS: Final = 10
 TASK_OPEN, TASK_DONE, TASK_VOID = "OPEN", "DONE", "VOID"
-_RECENT: Final = 3
-_CANCELLABLE: Final = frozenset(
-    {AgreementState.PENDING, AgreementState.ACTIVE, AgreementState.SUSPENDED}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,61 +197,6 @@ def move_item(uow: UnitOfWork, item: CancellationItem, target: ItemState) -> Non
     item.open = target in {ItemState.WAITING, ItemState.DECIDED}
 
 
-def impact(work: ReadWork, agreement: Agreement, wished_on: date) -> Impact:
-    """What the end of an agreement brings, as far as it is known today."""
-    account = work.session.get_one(BankAccount, agreement.account_id)
-    return impact_of(
-        subject_of(work, agreement),
-        work.today,
-        wished_on,
-        _bank_done_on(work, account.bank),
-        _shared(work, agreement),
-    )
-
-
-def subject_of(work: ReadWork, agreement: Agreement) -> Subject:
-    """What the impact looks at."""
-    fields = fields_of(work, agreement)
-    recent = work.session.scalars(
-        select(AgreementDebit.amount_minor)
-        .where(AgreementDebit.agreement_id == agreement.id)
-        .order_by(AgreementDebit.debited_on.desc(), AgreementDebit.id.desc())
-        .limit(_RECENT)
-    )
-    return Subject(
-        agreement.number,
-        Rhythm(agreement.rhythm),
-        agreement.first_debit_on,
-        agreement.ends_on,
-        fields.amount,
-        tuple(Money(minor, agreement.currency) for minor in recent),
-        fields.single_limit,
-        agreement.notice_days,
-        agreement.late_rate,
-        agreement.breach,
-    )
-
-
-def why_not(work: ReadWork, agreement: Agreement) -> str:
-    """Why an agreement can't be cancelled now; empty when it can (requirement D2.4)."""
-    state = state_of(agreement, work.today)
-    if state not in _CANCELLABLE:
-        return f"当前为“{AGREEMENT_LABELS[state]}”，不需要再取消。"
-    account = work.session.get_one(BankAccount, agreement.account_id)
-    if not account.branch.strip():
-        return f"付款账户 {account.number} 没有登记开户行，无法致函银行；请先在“账户与渠道”补登。"
-    return ""
-
-
-def checklist_of(work: ReadWork, agreement: Agreement) -> tuple[CheckItem, ...]:
-    """What must be looked at of that agreement, with its values of this moment."""
-    due = next_debit(
-        Rhythm(agreement.rhythm), agreement.first_debit_on, work.today, agreement.ends_on
-    )
-    fields = fields_of(work, agreement)
-    return check_items(agreement.number, fields, "" if due is None else due.isoformat())
-
-
 def _checked(act: Act, command: RequestCancel) -> User:
     """Who makes the payments from then on. Raises what the request as a whole is refused for."""
     if not command.rows:
@@ -392,29 +324,6 @@ def _decided_events(
         )
         for item in items
     ]
-
-
-def _bank_done_on(work: ReadWork, bank: str) -> date | None:
-    """When the bank will have ended what is handed in today; None beyond the known calendar."""
-    terms = {row.bank: row.days for row in work.session.scalars(select(BankTerm))}
-    try:
-        return workdays(work).add(work.today, bank_days(terms, bank, USUAL_BANK_DAYS))
-    except UnknownCalendar:
-        return None
-
-
-def _shared(work: ReadWork, agreement: Agreement) -> list[str]:
-    """Other agreements with the same payee or account that are not over, by number."""
-    rows = work.session.scalars(
-        select(Agreement)
-        .where(
-            Agreement.id != agreement.id,
-            (Agreement.payee_id == agreement.payee_id)
-            | (Agreement.account_id == agreement.account_id),
-        )
-        .order_by(Agreement.number)
-    )
-    return [row.number for row in rows if state_of(row, work.today) in _CANCELLABLE]
 
 
 _ACT_OF: Final[dict[CancelState, str]] = {

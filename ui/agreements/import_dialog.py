@@ -31,6 +31,7 @@ from ui.payments.running import start_act
 from ui.theme import Tone, restyle, set_tone
 from ui.widgets.banner import Banner, Severity
 from ui.widgets.columns import Align, Column
+from ui.widgets.file_asking import ask_open, ask_save
 from ui.widgets.simple_table import SimpleTable
 
 
@@ -74,29 +75,25 @@ class ImportDialog(QDialog):
 
     def ask(self) -> QFileDialog:
         """Ask for the file."""
-        ask = QFileDialog(self, self.tr("选择协议清单"))
-        ask.setObjectName("agreements_import_ask")
-        ask.setFileMode(QFileDialog.FileMode.ExistingFile)
-        ask.setNameFilters(
-            [self.tr("协议清单 (*.xlsx *.xls *.csv *.txt)"), self.tr("所有文件 (*)")]
+        return ask_open(
+            self,
+            "agreements_import_ask",
+            self.tr("选择协议清单"),
+            [self.tr("协议清单 (*.xlsx *.xls *.csv *.txt)"), self.tr("所有文件 (*)")],
+            self.open_file,
         )
-        ask.fileSelected.connect(self.open_file)
-        ask.finished.connect(ask.deleteLater)
-        ask.open()
-        return ask
 
     def ask_template(self) -> QFileDialog:
         """Ask where to put the template."""
-        ask = QFileDialog(self, self.tr("保存导入模板"))
-        ask.setObjectName("agreements_import_template_ask")
-        ask.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        ask.setNameFilters([self.tr("Excel 工作簿 (*.xlsx)")])
-        ask.setDefaultSuffix("xlsx")
-        ask.selectFile(self.tr("自动扣款协议导入模板"))
-        ask.fileSelected.connect(self.write_template)
-        ask.finished.connect(ask.deleteLater)
-        ask.open()
-        return ask
+        return ask_save(
+            self,
+            "agreements_import_template_ask",
+            self.tr("保存导入模板"),
+            [self.tr("Excel 工作簿 (*.xlsx)")],
+            self.write_template,
+            proposed=self.tr("自动扣款协议导入模板"),
+            suffix="xlsx",
+        )
 
     def write_template(self, target: str) -> None:
         """Write the template there."""

@@ -11,6 +11,7 @@ from app.payments.intake.template import write_template
 from ui import messages
 from ui.context import Context
 from ui.widgets.banner import Banner, Severity
+from ui.widgets.file_asking import ask_open, ask_save
 from ui.widgets.icons import IconLabel
 
 
@@ -59,32 +60,28 @@ class FilePage(QFrame):
 
     def ask(self) -> QFileDialog:
         """Ask for the file."""
-        ask = QFileDialog(self, self.tr("选择付款清单"))
-        ask.setObjectName("payments_import_ask")
-        ask.setFileMode(QFileDialog.FileMode.ExistingFile)
-        ask.setNameFilters(
+        return ask_open(
+            self,
+            "payments_import_ask",
+            self.tr("选择付款清单"),
             [
                 self.tr("付款清单 (*.xlsx *.xls *.csv *.txt *.tsv *.htm *.html *.xml)"),
                 self.tr("所有文件 (*)"),
-            ]
+            ],
+            self.chosen.emit,
         )
-        ask.fileSelected.connect(self.chosen)
-        ask.finished.connect(ask.deleteLater)
-        ask.open()
-        return ask
 
     def ask_template(self) -> QFileDialog:
         """Ask where to put the template."""
-        ask = QFileDialog(self, self.tr("保存导入模板"))
-        ask.setObjectName("payments_import_template_ask")
-        ask.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        ask.setNameFilters([self.tr("Excel 工作簿 (*.xlsx)")])
-        ask.setDefaultSuffix("xlsx")
-        ask.selectFile(self.tr("付款导入模板"))
-        ask.fileSelected.connect(self.write_template)
-        ask.finished.connect(ask.deleteLater)
-        ask.open()
-        return ask
+        return ask_save(
+            self,
+            "payments_import_template_ask",
+            self.tr("保存导入模板"),
+            [self.tr("Excel 工作簿 (*.xlsx)")],
+            self.write_template,
+            proposed=self.tr("付款导入模板"),
+            suffix="xlsx",
+        )
 
     def write_template(self, target: str) -> None:
         """Write the template there."""

@@ -24,6 +24,7 @@ from ui.payments.looks import money_text, sums_text
 from ui.theme import Tone, set_tone
 from ui.widgets.banner import Banner, Severity
 from ui.widgets.columns import Align, Column
+from ui.widgets.file_asking import ask_save
 from ui.widgets.simple_table import SimpleTable
 
 
@@ -75,16 +76,15 @@ class ResultPage(QWidget):
 
     def ask_export(self) -> QFileDialog:
         """Ask where to put the list of problems."""
-        ask = QFileDialog(self, self.tr("导出问题清单"))
-        ask.setObjectName("payments_import_problems_ask")
-        ask.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        ask.setNameFilters([self.tr("Excel 工作簿 (*.xlsx)"), self.tr("CSV 文件 (*.csv)")])
-        ask.setDefaultSuffix("xlsx")
-        ask.selectFile(self.tr("导入问题清单"))
-        ask.fileSelected.connect(self.export)
-        ask.finished.connect(ask.deleteLater)
-        ask.open()
-        return ask
+        return ask_save(
+            self,
+            "payments_import_problems_ask",
+            self.tr("导出问题清单"),
+            [self.tr("Excel 工作簿 (*.xlsx)"), self.tr("CSV 文件 (*.csv)")],
+            self.export,
+            proposed=self.tr("导入问题清单"),
+            suffix="xlsx",
+        )
 
     def export(self, target: str) -> None:
         """Write the list of problems there."""

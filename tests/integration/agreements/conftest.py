@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from app.access.approvals import Decision, Verdict
-from app.agreements import cancelling, confirming, service
+from app.agreements import cancelling, confirming, prospects, service
 from app.agreements.cancelling import CancelRow, RequestCancel
 from app.agreements.confirming import RecordConfirmation
 from app.agreements.fields import AgreementFields
@@ -50,7 +50,7 @@ def row(db, number, method=Method.TRANSFER):
     """The row as somebody fills it in who looked at everything."""
     with db.read() as work:
         agreement = service.find_agreement(work, number)
-        ticks = {one.code: one.value for one in cancelling.checklist_of(work, agreement)}
+        ticks = {one.code: one.value for one in prospects.checklist_of(work, agreement)}
         return CancelRow(number, agreement.version, ticks, method)
 
 

@@ -1,0 +1,43 @@
+"""Asks for a file to open or to save, without blocking."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+
+def ask_open(
+    parent: QWidget, name: str, title: str, filters: Sequence[str], chosen: Callable[[str], object]
+) -> QFileDialog:
+    """Ask for one file that is there; `chosen` is called with its path."""
+    ask = QFileDialog(parent, title)
+    ask.setFileMode(QFileDialog.FileMode.ExistingFile)
+    return _open(ask, name, filters, chosen)
+
+
+def ask_save(
+    parent: QWidget,
+    name: str,
+    title: str,
+    filters: Sequence[str],
+    chosen: Callable[[str], object],
+    *,
+    proposed: str,
+    suffix: str,
+) -> QFileDialog:
+    """Ask where to save; proposed: the name without its suffix."""
+    ask = QFileDialog(parent, title)
+    ask.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    ask.setDefaultSuffix(suffix)
+    ask.selectFile(proposed)
+    return _open(ask, name, filters, chosen)
+
+
+def _open(
+    ask: QFileDialog, name: str, filters: Sequence[str], chosen: Callable[[str], object]
+) -> QFileDialog:
+    ask.setObjectName(name)
+    ask.setNameFilters(list(filters))
+    ask.fileSelected.connect(chosen)
+    ask.finished.connect(ask.deleteLater)
+    ask.open()
+    return ask
