@@ -235,6 +235,10 @@ def _still_open(
 ) -> None:
     if row.state == RequestState.OPEN and row.version == expected:
         return
+    if row.state == RequestState.VOIDED:
+        raise AlreadyDecided(
+            f"{row.subject_no} 的申请已失效（{row.closed_why}）。", "请刷新后重新核对。"
+        )
     since = [decision for decision in earlier if decision.version >= expected]
     if row.state == RequestState.OPEN and not since:
         raise AlreadyDecided(f"{row.subject_no} 的内容在您查看后已修改。", "请刷新后重新核对。")

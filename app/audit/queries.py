@@ -78,6 +78,7 @@ ACT_LABELS: Final[dict[str, str]] = {
     "cancel.rejected": "驳回取消申请",
     "cancel.confirmed": "登记取消的答复",
     "payment.edited": "修改付款",
+    "payee.account_doubted": "收款账户存疑",
     "payment.put_back": "还原为银行已执行的内容",
     "payment.imported": "导入付款",
     "payment.submitted": "提交审批",

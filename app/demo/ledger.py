@@ -216,6 +216,8 @@ class Ledger:
             payment_id=put.id,
             ordinal=1,
             obligation=f"{row['payee_id']}|{reference}" if reference else f"#{put.id}",
+            payee_id=row["payee_id"],
+            amount_minor=row["amount_minor"],
             channel=row["channel"],
             sent=values_of(row, plan.account),
             state=_ATTEMPTS[plan.stage],

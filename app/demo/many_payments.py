@@ -299,6 +299,8 @@ class Mill:
             payment_id=payment_id,
             ordinal=1,
             obligation=f"{values['payee_id']}|{values['invoice_no']}",
+            payee_id=values["payee_id"],
+            amount_minor=values["amount_minor"],
             channel=values["channel"],
             sent=values_of(values, dict(self._cast.accounts)[values["account_id"]]),
             state=_ATTEMPTS[values["stage"]],

@@ -13,6 +13,7 @@ from app.access.rights import Right
 from app.audit.trail import Event
 from app.core.codes import clean_account
 from app.core.errors import BadInput, NotFound
+from app.core.names import normalise_name
 from app.payees.contacts import contact_by, contact_since, same_number, who_registers
 from app.payees.model import Payee, PayeeChange
 from app.payees.registry import know_account, known_account
@@ -127,7 +128,10 @@ def confirm(
         _decide(act, change, command)
         if command.accept:
             new = change.after
-            know_account(act.uow, payee, new["account"], new["bank"], new["cnaps"], confirmed=True)
+            if normalise_name(new["name"]) == payee.normal_name:
+                know_account(
+                    act.uow, payee, new["account"], new["bank"], new["cnaps"], confirmed=True
+                )
             apply(act, change)
         act.done(
             Event(

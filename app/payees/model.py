@@ -44,7 +44,10 @@ class PayeeAccount(Base, Numbered):
     doubted_at: Mapped[datetime | None]
     since: Mapped[datetime]
 
-    __table_args__ = (Index("uq_payee_account_number", "payee_id", "number", unique=True),)
+    __table_args__ = (
+        Index("uq_payee_account_number", "payee_id", "number", unique=True),
+        Index("ix_payee_account_number", "number"),
+    )
 
 
 class PayeeContact(Base, Numbered):

@@ -59,9 +59,11 @@ def know_account(
 def doubt_account(uow: UnitOfWork, payee_id: int, number: str) -> None:
     """Take back that an account is confirmed: it must be called back before it counts again."""
     row = known_account(uow, payee_id, number)
-    if row is not None:
-        row.confirmed, row.doubted_at = False, uow.now
-        uow.session.flush()
+    if row is None:
+        row = PayeeAccount(payee_id=payee_id, number=number, since=uow.now)
+        uow.session.add(row)
+    row.confirmed, row.doubted_at = False, uow.now
+    uow.session.flush()
 
 
 def known_account(work: ReadWork, payee_id: int, number: str) -> PayeeAccount | None:

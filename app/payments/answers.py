@@ -111,6 +111,8 @@ def record_check(db: Database, actor: Actor, check: RecordCheck) -> Stage:
         payment = find_payment(act.uow, check.number)
         if not check.evidence.strip() or not check.bank_person.strip():
             raise NoEvidence("银行核实结果缺少依据。")
+        if check.asked_at > act.uow.now:
+            raise NoEvidence("核实时间不能晚于现在。", "请核对核实时间。")
         attempt = _asked_about(attempts_of(act.uow, payment), check)
         _refuse_unasked(payment.number, attempt, check.result)
         act.uow.session.add(
@@ -208,7 +210,8 @@ def _settle_check(act: Act, payment: Payment, attempt: Attempt, result: CheckRes
     by, fault = act.person.label, StopReason.BANK_INTERFACE
     match result:
         case CheckResult.DEBITED:
-            settle(act.uow, payment, attempt, BankResult.SUCCEEDED, by)
+            found = "银行核实：已扣款"
+            settle(act.uow, payment, attempt, BankResult.SUCCEEDED, by, text=found)
         case CheckResult.NOT_DEBITED:
             settle(act.uow, payment, attempt, BankResult.FAILED, by, fault, "银行核实：未扣款")
         case CheckResult.UNCLEAR:

@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from app.access import approvals
 from app.access.approvals import ApprovalKind
+from app.audit.trail import Event, record
 from app.core.codes import StopReason
 from app.core.states import move
-from app.payees.model import Payee
-from app.payees.registry import doubt_account, know_account, payee_for
+from app.payees.registry import doubt_account, know_account, known_account, payee_for
 from app.payments.cover import refresh
 from app.payments.editing import put_back
 from app.payments.holds import close_payment_holds, place_system_hold
@@ -99,27 +99,28 @@ def settle(
     paid = [one for one in tries if one.state == AttemptState.SUCCEEDED]
     waits = any(one.live for one in tries if one is not attempt)
     if paid and not attempt.live and not waits:
-        _paid(uow, payment, paid[-1], by)
+        _paid(uow, payment, paid[-1], by, text if paid[-1] is attempt else "")
     elif not waits:
         _not_paid(uow, payment, attempt, result, by, reason, text)
+    if result is BankResult.SUCCEEDED:
+        _prove(uow, attempt)
     if stood:
-        _doubt(uow, attempt, result)
+        _doubt(uow, attempt, result, by)
     refresh(uow, payment)
 
 
-def _paid(uow: UnitOfWork, payment: Payment, attempt: Attempt, by: str) -> None:
+def _paid(uow: UnitOfWork, payment: Payment, attempt: Attempt, by: str, text: str) -> None:
     put_back(uow, payment, attempt.sent, by)
     if payment.stage != Stage.EXECUTED:
         to_stage(
             uow, payment, Stage.EXECUTED, by, MOVES if payment.stage in UNDECIDED else LATE_MOVES
         )
-    payment.bank_code, payment.bank_text = attempt.bank_code, attempt.bank_text
+    # What a check found takes the place of the refusal that it contradicts.
+    said = ("", text) if text else (attempt.bank_code, attempt.bank_text)
+    payment.bank_code, payment.bank_text = said
     payment.executed_at = attempt.answered_at
     approvals.void(uow, ApprovalKind.PAYMENT, payment.id, "银行已执行")
     close_payment_holds(uow, payment, by, "银行已执行")
-    payee = uow.session.get_one(Payee, payment.payee_id)
-    account, bank = payment.payee_account, payment.payee_bank
-    know_account(uow, payee, account, bank, payment.payee_cnaps, confirmed=True)
 
 
 def _not_paid(
@@ -141,18 +142,44 @@ def _not_paid(
         place_system_hold(uow, payment, StopReason.BANK_INTERFACE, "已发出而结果不明", None)
 
 
-def _doubt(uow: UnitOfWork, attempt: Attempt, result: BankResult) -> None:
+def _prove(uow: UnitOfWork, attempt: Attempt) -> None:
+    """A success proves the account that it went to, but for what came back from it since."""
+    sent = attempt.sent
+    payee = payee_for(uow, sent["payee_name"], sent["payee_kind"])
+    known = known_account(uow, payee.id, sent["payee_account"])
+    doubted = None if known is None else known.doubted_at
+    know_account(
+        uow,
+        payee,
+        sent["payee_account"],
+        sent["payee_bank"],
+        sent["payee_cnaps"],
+        confirmed=doubted is None or doubted < attempt.written_at,
+    )
+
+
+def _doubt(uow: UnitOfWork, attempt: Attempt, result: BankResult, by: str) -> None:
     """What came back proves nothing of the account, unless another payment to it went through:
-    after a 退票 a later one, since an account can be closed between two payments.
+    after a 退票 one that was sent later, since an account can be closed between two payments.
     """
     payee = payee_for(uow, attempt.sent["payee_name"], attempt.sent["payee_kind"])
     number = attempt.sent["payee_account"]
-    other = select(Payment.id).where(
-        Payment.payee_id == payee.id,
-        Payment.payee_account == number,
-        Payment.stage == Stage.EXECUTED,
+    other = (
+        select(Attempt.id)
+        .join(Payment, Payment.id == Attempt.payment_id)
+        .where(
+            Attempt.id != attempt.id,
+            Attempt.state == AttemptState.SUCCEEDED,
+            Payment.payee_id == payee.id,
+            Payment.payee_account == number,
+        )
     )
     if result is BankResult.RETURNED:
-        other = other.where(Payment.executed_at > attempt.written_at)
+        other = other.where(Attempt.written_at > attempt.written_at)
     if uow.session.scalar(other.limit(1)) is None:
         doubt_account(uow, payee.id, number)
+        record(
+            uow,
+            by,
+            Event("payee.account_doubted", f"payee:{payee.id}", after={"account": number}),
+        )

@@ -218,6 +218,16 @@ class _Chunk:
             select(PayeeAccount).where(PayeeAccount.payee_id.in_(payees))
         ):
             self.payee_accounts[account.payee_id].append(account)
+        # Money that came back from an account says so under any payee's name.
+        self.doubts = {
+            row.number: row.doubted_at
+            for row in session.scalars(
+                select(PayeeAccount).where(
+                    PayeeAccount.number.in_({p.payee_account for p in payments}),
+                    PayeeAccount.doubted_at.is_not(None),
+                )
+            )
+        }
         documents = {p.document_id for p in payments if p.document_id is not None}
         self.documents = {
             row.id: row
@@ -344,7 +354,9 @@ class _Chunk:
                 a.number for a in accounts if a.confirmed or a.doubted_at is not None
             ),
             account_since=mine.since if mine else None,
-            account_doubted_at=mine.doubted_at if mine else None,
+            account_doubted_at=(
+                None if mine and mine.confirmed else self.doubts.get(payment.payee_account)
+            ),
             amounts=self.common.last_amounts(payment.payee_id),
             company=payee.kind == "COMPANY",
         )

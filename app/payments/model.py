@@ -172,7 +172,9 @@ class Attempt(Base, Numbered):
 
     payment_id: Mapped[int] = mapped_column(ForeignKey("payment.id"), index=True)
     ordinal: Mapped[int] = mapped_column(Integer)
-    obligation: Mapped[str] = mapped_column(String(120))
+    obligation: Mapped[str] = mapped_column(String(120), index=True)
+    payee_id: Mapped[int] = mapped_column(ForeignKey("payee.id"))
+    amount_minor: Mapped[int]
     channel: Mapped[str] = mapped_column(String(12))
     sent: Mapped[Any] = mapped_column(JsonText)
     state: Mapped[str] = mapped_column(String(12))
@@ -186,6 +188,7 @@ class Attempt(Base, Numbered):
 
     __table_args__ = (
         Index("ix_attempt_written", "written_at"),
+        Index("ix_attempt_payee", "payee_id", "amount_minor"),
         Index("uq_attempt_ordinal", "payment_id", "ordinal", unique=True),
         Index(
             "uq_attempt_live",

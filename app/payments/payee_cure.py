@@ -5,7 +5,7 @@ from dataclasses import replace
 from app.access.guard import Act, Actor
 from app.payees.changes import AskChange, ConfirmChange, ask, confirm
 from app.payees.model import Payee, PayeeChange
-from app.payees.registry import know_account
+from app.payees.registry import find_payee, know_account
 from app.payments.editing import apply_edit, fields_of, find_payment
 from app.payments.errors import PaymentChanged
 from app.payments.model import Payment
@@ -41,10 +41,13 @@ def _apply(act: Act, change: PayeeChange) -> None:
         payee_bank=after["bank"],
         payee_cnaps=after["cnaps"],
     )
+    known = find_payee(act.uow, after["name"])
     if change.after != change.before:
         apply_edit(act, payment, fields, f"{change.number} {change.reason}", editor=change.asked_by)
     payee = act.uow.session.get_one(Payee, payment.payee_id)
-    know_account(act.uow, payee, after["account"], after["bank"], after["cnaps"], confirmed=True)
+    # The one who was called speaks for themselves and their new name, not for another payee.
+    spoke = known is None or known.id == change.payee_id
+    know_account(act.uow, payee, after["account"], after["bank"], after["cnaps"], confirmed=spoke)
 
 
 def _fitting(work: ReadWork, change: PayeeChange) -> Payment | None:

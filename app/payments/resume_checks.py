@@ -111,7 +111,7 @@ def answering(work: ReadWork, holds: Sequence[Hold]) -> frozenset[str]:
 def _answer(changes: Sequence[RuleChange], hold: Hold) -> bool:
     since = [change for change in changes if change.at >= hold.placed_at]
     rules, named = rules_in(changes[0].code), rules_in(hold.text)
-    fits = rules <= named if named else True
+    fits = rules == named if named else True
     return bool(rules) and fits and bool(since) and since[0].before != since[-1].after
 
 

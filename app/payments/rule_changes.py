@@ -19,7 +19,7 @@ def change_threshold(db: Database, actor: Actor, code: str, value: str, reason: 
             raise BadInput("请填写调整规则的原因。")
         fresh = check_value(code, value)
         row = act.uow.session.get(RuleSetting, code)
-        before = THRESHOLDS[code].default if row is None else row.value
+        before = check_value(code, THRESHOLDS[code].default if row is None else row.value)
         if fresh == before:
             raise BadInput("新值与现值相同。")
         if row is None:

@@ -48,6 +48,8 @@ def write_attempt(
                 payment_id=payment.id,
                 ordinal=ordinal,
                 obligation=obligation_of(payment),
+                payee_id=payment.payee_id,
+                amount_minor=payment.amount_minor,
                 channel=payment.channel,
                 sent=as_values(fields_of(act.uow, payment)),
                 state=AttemptState.WRITTEN,

@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import BigInteger, and_, column, select, values
+from sqlalchemy import BigInteger, and_, column, or_, select, values
 
 from app.core.clock import business_date
 from app.core.money import Money
+from app.payments.attempts import obligation_of
 from app.payments.diagnosis.facts import TwinFacts
-from app.payments.model import Payment
-from app.payments.states import UNDECIDED, Stage
+from app.payments.model import Attempt, Payment
+from app.payments.states import UNDECIDED, AttemptState, Stage
 from app.storage.work import ReadWork
 
 _NO_TWIN = (Stage.VOIDED, Stage.REJECTED, Stage.FAILED, Stage.RETURNED)
@@ -41,7 +42,52 @@ def twins_of(
                         same,
                     )
                 )
+    _add_debited(work, payments, window, found)
     return found
+
+
+def _add_debited(
+    work: ReadWork,
+    payments: Sequence[Payment],
+    window: int,
+    found: dict[int, list[TwinFacts]],
+) -> None:
+    """What an earlier try of another payment was debited for, which has other content by now."""
+    owed = {payment.id: obligation_of(payment) for payment in payments}
+    rows = work.session.execute(
+        select(Attempt, Payment)
+        .join(Payment, Payment.id == Attempt.payment_id)
+        .where(
+            Attempt.state == AttemptState.SUCCEEDED,
+            Attempt.payee_id.in_({payment.payee_id for payment in payments}),
+            or_(
+                Attempt.obligation.in_(set(owed.values())),
+                Attempt.amount_minor.in_({payment.amount_minor for payment in payments}),
+            ),
+            or_(
+                Attempt.amount_minor != Payment.amount_minor,
+                Attempt.payee_id != Payment.payee_id,
+                Payment.executed_at.is_(None),
+                Payment.executed_at != Attempt.answered_at,
+            ),
+        )
+    ).all()
+    for payment in payments:
+        for attempt, other in rows:
+            if other.id == payment.id or attempt.payee_id != payment.payee_id:
+                continue
+            day = business_date(attempt.answered_at or attempt.written_at, work.tz)
+            near = abs((_leaves_on(work, payment) - day).days) <= window
+            amount = attempt.amount_minor == payment.amount_minor and near
+            if attempt.obligation == owed[payment.id] or amount:
+                told = {twin.number for twin in found[payment.id] if twin.stage == Stage.EXECUTED}
+                if other.number in told:
+                    continue
+                money = Money(attempt.amount_minor, other.currency)
+                same = "发票号、订单号或金额" if amount else "发票号或订单号"
+                found[payment.id].append(
+                    TwinFacts(other.number, Stage.EXECUTED, money, other.due_on, same)
+                )
 
 
 def _twin_candidates(work: ReadWork, payments: Sequence[Payment]) -> Iterable[Payment]:

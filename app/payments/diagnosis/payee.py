@@ -105,7 +105,8 @@ def changed(facts: Facts) -> Iterator[Finding]:
         yield Finding(
             StopReason.RISK_RULE,
             Severity.BLOCKING,
-            "该收款账户的付款曾被退回或更正为失败，须回拨核实后再付（R10）。",
+            f"该收款账户的付款于 {when(payee.account_doubted_at, facts)} 被退回或更正为失败，"
+            "须回拨核实后再付（R10）。",
             {"本笔账号": number, "退回或更正时间": when(payee.account_doubted_at, facts)},
         )
         return

@@ -20,7 +20,7 @@ def test_that_a_changed_threshold_gets_a_number(desk, people, show, settle):  # 
     settle()
     (line,) = page.log.all_rows()
     assert line.number == "GZ-2026-0001"
-    assert (line.before, line.after, line.by) == ("500000", "300000.00", "supervisor 王主管")
+    assert (line.before, line.after, line.by) == ("500000.00", "300000.00", "supervisor 王主管")
     large = next(row for row in page.table.all_rows() if row.threshold.code == "R01.large")
     assert (large.value, large.last_change) == ("300000.00", "GZ-2026-0001")
 

@@ -238,6 +238,8 @@ def test_that_two_debits_are_shown_until_one_has_come_back(  # A4.1 E3.2
         payment_id=sent.id,
         ordinal=2,
         obligation=row.obligation,
+        payee_id=row.payee_id,
+        amount_minor=row.amount_minor,
         channel=row.channel,
         sent=row.sent,
         state="SUCCEEDED",

@@ -473,6 +473,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payee_account")),
     )
     with op.batch_alter_table("payee_account", schema=None) as batch_op:
+        batch_op.create_index("ix_payee_account_number", ["number"], unique=False)
         batch_op.create_index("uq_payee_account_number", ["payee_id", "number"], unique=True)
 
     op.create_table(
@@ -791,6 +792,8 @@ def upgrade() -> None:
         ),
         sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("obligation", sa.String(length=120), nullable=False),
+        sa.Column("payee_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
         sa.Column("channel", sa.String(length=12), nullable=False),
         sa.Column("sent", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
@@ -802,10 +805,13 @@ def upgrade() -> None:
         sa.Column("bank_code", sa.String(length=20), nullable=False),
         sa.Column("bank_text", sa.String(length=200), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["payee_id"], ["payee.id"], name=op.f("fk_attempt_payee_id")),
         sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_attempt_payment_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attempt")),
     )
     with op.batch_alter_table("attempt", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attempt_obligation"), ["obligation"], unique=False)
+        batch_op.create_index("ix_attempt_payee", ["payee_id", "amount_minor"], unique=False)
         batch_op.create_index(batch_op.f("ix_attempt_payment_id"), ["payment_id"], unique=False)
         batch_op.create_index("ix_attempt_written", ["written_at"], unique=False)
         batch_op.create_index(
@@ -1171,6 +1177,8 @@ def downgrade() -> None:
         )
         batch_op.drop_index("ix_attempt_written")
         batch_op.drop_index(batch_op.f("ix_attempt_payment_id"))
+        batch_op.drop_index("ix_attempt_payee")
+        batch_op.drop_index(batch_op.f("ix_attempt_obligation"))
 
     op.drop_table("attempt")
     with op.batch_alter_table("payment", schema=None) as batch_op:
@@ -1227,6 +1235,7 @@ def downgrade() -> None:
     op.drop_table("payee_change")
     with op.batch_alter_table("payee_account", schema=None) as batch_op:
         batch_op.drop_index("uq_payee_account_number")
+        batch_op.drop_index("ix_payee_account_number")
 
     op.drop_table("payee_account")
     with op.batch_alter_table("import_batch", schema=None) as batch_op:
