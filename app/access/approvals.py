@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
 
 from app.access.errors import AlreadyDecided, RemarkNeeded
 from app.access.guard import Act, candidate, require_fresh
@@ -182,7 +183,9 @@ def bar(uow: UnitOfWork, kind: ApprovalKind, subject_id: int, user_id: int) -> b
     for row in _open_on(uow, kind, subject_id):
         if user_id in voices(_decisions(uow, row.id)):
             return False
-        row.makers, row.edits = sorted({*row.makers, user_id}), row.edits + 1
+        row.makers = sorted({*row.makers, user_id})
+        # A new version even where they were a maker already: what was read is out of date.
+        flag_modified(row, "makers")
     return True
 
 

@@ -91,6 +91,11 @@ def identify(work: ReadWork, actor: Actor) -> Person:
     return Person(user.id, user.username, user.name, roles, rights, sign_in.fresh_at)
 
 
+def name_of(work: ReadWork, user_id: int | None) -> str:
+    """The name of whoever that is; "" for nobody."""
+    return "" if user_id is None else work.session.get_one(User, user_id).name
+
+
 def require(work: ReadWork, actor: Actor, right: Right) -> Person:
     """The person, holding that right at this moment. Raises Denied."""
     person = identify(work, actor)

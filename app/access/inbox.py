@@ -220,4 +220,4 @@ def _names(work: ReadWork) -> dict[int, str]:
 
 
 def _amount(row: ApprovalRequest) -> Money | None:
-    return None if row.amount_minor is None else Money(row.amount_minor, row.currency)
+    return Money.of(row.amount_minor, row.currency)

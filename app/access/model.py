@@ -103,10 +103,7 @@ class Delegation(Base, Numbered):
 
 
 class ApprovalRequest(Base, Versioned):
-    """Something that waits for other people's decisions, level by level.
-
-    edits: how often its subject was changed meanwhile; each changes what the next one decides on.
-    """
+    """Something that waits for other people's decisions, level by level."""
 
     __tablename__ = "approval_request"
 
@@ -119,7 +116,6 @@ class ApprovalRequest(Base, Versioned):
     levels: Mapped[Any] = mapped_column(JsonText)
     position: Mapped[int] = mapped_column(Integer, default=0)
     state: Mapped[str] = mapped_column(String(12))
-    edits: Mapped[int] = mapped_column(Integer, default=0)
     makers: Mapped[Any] = mapped_column(JsonText)
     opened_by: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
     opened_at: Mapped[datetime]

@@ -101,8 +101,8 @@ def _account(
         status=AccountStatus(row.status),
         status_since=row.status_since,
         reserve=Money(row.reserve_minor, row.currency),
-        single_limit=_money(row.single_limit_minor, row.currency),
-        daily_limit=_money(row.daily_limit_minor, row.currency),
+        single_limit=Money.of(row.single_limit_minor, row.currency),
+        daily_limit=Money.of(row.daily_limit_minor, row.currency),
         default_channel=row.default_channel,
         balance=None if balance is None else _balance(balance, row.currency),
         restrictions=tuple(restrictions),
@@ -124,7 +124,7 @@ def _restriction(row: AccountRestriction) -> RestrictionLine:
     return RestrictionLine(
         id=row.id,
         kind=AccountStatus(row.kind),
-        amount=_money(row.amount_minor, "CNY"),
+        amount=Money.of(row.amount_minor, "CNY"),
         authority=row.authority,
         starts_on=row.starts_on,
         ends_on=row.ends_on,
@@ -134,7 +134,3 @@ def _restriction(row: AccountRestriction) -> RestrictionLine:
         lifted_at=row.lifted_at,
         lifted_by=row.lifted_by or "",
     )
-
-
-def _money(minor: int | None, currency: str) -> Money | None:
-    return None if minor is None else Money(minor, currency)

@@ -60,7 +60,7 @@ def restrictions(work: ReadWork) -> dict[int, tuple[Restriction, ...]]:
     ):
         restriction = Restriction(
             AccountStatus(row.kind),
-            None if row.amount_minor is None else Money(row.amount_minor),
+            Money.of(row.amount_minor),
             row.authority,
             row.starts_on,
             row.ends_on,
@@ -98,8 +98,8 @@ def _channel(row: Channel, windows: list[Window]) -> ChannelFacts:
         up=row.up,
         state_note=row.state_note,
         state_since=row.state_since,
-        minimum=None if row.minimum_minor is None else Money(row.minimum_minor),
-        maximum=None if row.maximum_minor is None else Money(row.maximum_minor),
+        minimum=Money.of(row.minimum_minor),
+        maximum=Money.of(row.maximum_minor),
         hours=Hours.from_stored(row.hours),
         certificate_until=row.certificate_until,
         windows=tuple(windows),

@@ -6,7 +6,6 @@ from typing import Any
 
 from app.agreements.errors import NotVerified
 from app.agreements.fields import AgreementFields
-from app.core.money import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +49,5 @@ def accept_ticks(
 
 def _amounts(fields: AgreementFields) -> str:
     parts = (("约定", fields.amount), ("单笔上限", fields.single_limit))
-    said = [f"{label} {_money(money)}" for label, money in parts if money is not None]
+    said = [f"{label} {money.named()}" for label, money in parts if money is not None]
     return "，".join(said) or "未约定"
-
-
-def _money(money: Money) -> str:
-    return money.display() if money.currency == "CNY" else f"{money.currency} {money.display()}"

@@ -1,6 +1,6 @@
 """What the end of an agreement brings: values in, values out (requirement D4.2)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -105,11 +105,6 @@ def impact_of(
         breach=subject.breach,
         shared=tuple(shared),
     )
-
-
-def bank_days(terms: Mapping[str, int], bank: str, usual: int) -> int:
-    """How many working days that bank takes to end an agreement."""
-    return terms.get(bank, usual)
 
 
 def _one_debit(subject: Subject) -> tuple[Money | None, bool]:

@@ -1,6 +1,5 @@
 """Agreements from a clerk's list: previewed with every bad row named, then taken in as one act."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,7 @@ from app.audit.trail import Event
 from app.core.errors import Problem
 from app.payments.intake.drafts import Skipped
 from app.storage.work import Database, ReadWork
-from app.tabular.reader import read_table
+from app.tabular.reader import file_hash, read_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +25,7 @@ class AgreementPreview:
     """What a list would bring; nothing is stored yet. rows: the sound ones that are new."""
 
     path: Path
+    file_hash: str
     rows: tuple[AgreementRow, ...]
     problems: tuple[Problem, ...]
     skipped: tuple[Skipped, ...]
@@ -42,6 +42,7 @@ def look(db: Database, actor: Actor, path: Path) -> AgreementPreview:
         rows, problems, skipped = _sorted_out(work, intake.rows)
     return AgreementPreview(
         path,
+        file_hash(path),
         tuple(rows),
         tuple(sorted([*intake.problems, *problems], key=lambda one: one.row or 0)),
         tuple(sorted([*intake.skipped, *skipped], key=lambda one: one.row)),
@@ -58,7 +59,6 @@ def take_in(db: Database, actor: Actor, seen: AgreementPreview) -> list[str]:
         raise BadAgreement("没有可以导入的新协议。", "请查看跳过和有问题的行。")
     with acting(db, actor, Right.AGREEMENT_MANAGE) as act:
         made = enter(act, [one.fields for one in seen.rows])
-        digest = hashlib.sha256(seen.path.read_bytes()).hexdigest()
         act.audit(
             *(
                 Event(
@@ -75,7 +75,7 @@ def take_in(db: Database, actor: Actor, seen: AgreementPreview) -> list[str]:
                 f"file:{seen.path.name}",
                 after={
                     "file": seen.path.name,
-                    "sha256": digest,
+                    "sha256": seen.file_hash,
                     "imported": len(made),
                     "skipped": len(seen.skipped),
                     "problems": len(seen.problems),

@@ -1,9 +1,8 @@
 """Turns the rows of a list of agreements into fields; every row is an agreement, a problem or skipped."""
 
-import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, Final
 
 from app.agreements.fields import (
@@ -16,11 +15,10 @@ from app.agreements.fields import (
 )
 from app.agreements.rhythm import RHYTHM_LABELS, Rhythm
 from app.core.errors import BadInput, Problem
-from app.core.shipped import data_file
 from app.payments.intake import values
 from app.payments.intake.drafts import Skipped
 from app.payments.intake.values import Unfit
-from app.tabular.header import Header, find_header, normal
+from app.tabular.header import Header, aliases_in, find_header, normal
 from app.tabular.model import Row, Table
 
 REQUIRED: Final = ("account_number", "payee_name", "starts_on")
@@ -86,20 +84,9 @@ def read(table: Table) -> AgreementIntake:
     return AgreementIntake(tuple(rows), tuple(problems), tuple(skipped), tuple(unmapped))
 
 
-@lru_cache(maxsize=1)
-def aliases() -> Mapping[str, tuple[str, int]]:
-    """Normal heading → its field and how weak a name for it that is (0 is the best)."""
-    found: dict[str, tuple[str, int]] = {}
-    with data_file("agreement_aliases.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            for rank, alias in enumerate(row["aliases"].split("|")):
-                found.setdefault(normal(alias), (row["field"], rank))
-    return found
-
-
 def field_of(heading: str) -> tuple[str, int] | None:
     """The field that a heading names, with the rank of that name; None when unknown."""
-    return aliases().get(normal(heading))
+    return aliases_in("agreement_aliases.csv").get(normal(heading))
 
 
 def _why_skipped(row: Row, header: Header) -> str:

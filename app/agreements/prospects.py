@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.accounts.model import BankAccount
 from app.accounts.reading import workdays
 from app.agreements.checklist import CheckItem, check_items
-from app.agreements.impact import Impact, Subject, bank_days, impact_of
+from app.agreements.impact import Impact, Subject, impact_of
 from app.agreements.model import Agreement, AgreementDebit, BankTerm
 from app.agreements.rhythm import Rhythm, next_debit
 from app.agreements.service import fields_of, state_of
@@ -79,9 +79,9 @@ def checklist_of(work: ReadWork, agreement: Agreement) -> tuple[CheckItem, ...]:
 
 def _bank_done_on(work: ReadWork, bank: str) -> date | None:
     """When the bank will have ended what is handed in today; None beyond the known calendar."""
-    terms = {row.bank: row.days for row in work.session.scalars(select(BankTerm))}
+    own = work.session.get(BankTerm, bank)
     try:
-        return workdays(work).add(work.today, bank_days(terms, bank, USUAL_BANK_DAYS))
+        return workdays(work).add(work.today, USUAL_BANK_DAYS if own is None else own.days)
     except UnknownCalendar:
         return None
 

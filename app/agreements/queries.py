@@ -6,8 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import func, select
 
-from app.access.guard import Actor, reading
-from app.access.model import User
+from app.access.guard import Actor, name_of, reading
 from app.access.rights import Right
 from app.accounts.model import BankAccount
 from app.agreements.cancel_view import CancelForm, cancel_forms_of
@@ -105,8 +104,8 @@ def agreement_detail(db: Database, actor: Actor, number: str) -> AgreementDetail
             fields_of(work, row),
             work.session.get_one(BankAccount, row.account_id).name,
             row.state_why,
-            _name(work, row.state_by),
-            _name(work, row.made_by),
+            name_of(work, row.state_by),
+            name_of(work, row.made_by),
             row.made_at,
             tuple(
                 DebitLine(
@@ -169,8 +168,8 @@ def _line(
         bank=account.bank,
         branch=account.branch,
         account=account.number,
-        amount=_money(row.amount_minor, row.currency),
-        single_limit=_money(row.single_limit_minor, row.currency),
+        amount=Money.of(row.amount_minor, row.currency),
+        single_limit=Money.of(row.single_limit_minor, row.currency),
         rhythm=rhythm,
         next_on=next_on,
         days_left=None if next_on is None else (next_on - work.today).days,
@@ -213,11 +212,3 @@ def _last_debits(work: ReadWork, agreement_id: int | None) -> dict[int, Agreemen
         .order_by(AgreementDebit.id)
     )
     return {row.agreement_id: row for row in rows}
-
-
-def _name(work: ReadWork, user_id: int | None) -> str:
-    return "" if user_id is None else work.session.get_one(User, user_id).name
-
-
-def _money(minor: int | None, currency: str) -> Money | None:
-    return None if minor is None else Money(minor, currency)

@@ -232,7 +232,7 @@ def fields_of(work: ReadWork, row: Agreement) -> AgreementFields:
         if name not in _ELSEWHERE
     }
     amounts: dict[str, Any] = {
-        name: _money(getattr(row, f"{name}_minor"), row.currency) for name in _AMOUNTS
+        name: Money.of(getattr(row, f"{name}_minor"), row.currency) for name in _AMOUNTS
     }
     return AgreementFields(account_number=account.number, number=row.number, **plain, **amounts)
 
@@ -299,7 +299,3 @@ def _to(act: Act, row: Agreement, target: AgreementState, reason: str) -> None:
 
 def _subject(row: Agreement) -> str:
     return f"agreement:{row.number}"
-
-
-def _money(minor: int | None, currency: str) -> Money | None:
-    return None if minor is None else Money(minor, currency)

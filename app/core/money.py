@@ -64,6 +64,11 @@ class Money:
     def zero(cls, currency: str = "CNY") -> Self:
         return cls(0, currency)
 
+    @classmethod
+    def of(cls, minor: int | None, currency: str = "CNY") -> Self | None:
+        """The amount of a column that may be empty."""
+        return None if minor is None else cls(minor, currency)
+
     def decimal(self) -> str:
         """The amount as a plain decimal string: "1234.50"."""
         return self._text("")
@@ -71,6 +76,10 @@ class Money:
     def display(self) -> str:
         """The amount with thousands separators: "1,234.50"."""
         return self._text(",")
+
+    def named(self) -> str:
+        """The amount as lists write it; a foreign currency is named: "1,234.50", "USD 5.00"."""
+        return self.display() if self.currency == "CNY" else f"{self.currency} {self.display()}"
 
     def figure(self) -> str:
         """The amount behind its sign, as papers write it: "¥325,040.04", "USD 1,200.00"."""

@@ -14,8 +14,8 @@ from app.core.codes import StopReason, classify_answer
 from app.core.money import Money
 from app.demo.company import ABC, CCB, CMB, ICBC, Firm, KnownPayee
 from app.demo.days import Days
+from app.demo.sent import values_of
 from app.demo.sheet import Numbering, Sheet
-from app.payments.editing import values_of
 from app.payments.holds import SYSTEM
 from app.payments.model import Attempt, Hold, HoldCover, Payment, SourceDocument
 from app.payments.states import AttemptState, HoldScope, HoldState, Stage

@@ -20,8 +20,8 @@ from app.core.money import Money
 from app.demo.days import Days
 from app.demo.ledger import usual_channel
 from app.demo.many_payees import ManyPayee
+from app.demo.sent import values_of
 from app.demo.sheet import Numbering, Sheet
-from app.payments.editing import values_of
 from app.payments.holds import MANUAL, SYSTEM
 from app.payments.model import Attempt, Hold, HoldCover, Payment, SourceDocument
 from app.payments.states import (

@@ -15,7 +15,7 @@ from app.payments.attempts import ATTEMPT_LABELS, BankResult, attempts_of, settl
 from app.payments.editing import find_payment
 from app.payments.errors import NoEvidence, NotResumable
 from app.payments.model import Attempt, BankCheck, Payment
-from app.payments.states import AttemptState, Stage
+from app.payments.states import ANSWERABLE, CHECKABLE, AttemptState, Stage, debited
 from app.storage.work import Database
 
 
@@ -146,7 +146,7 @@ def record_check(db: Database, actor: Actor, check: RecordCheck) -> Stage:
 def _answered(attempts: Sequence[Attempt], answer: BankAnswer) -> Attempt:
     if answer.attempt is not None:
         return _named(attempts, answer.number, answer.attempt)
-    paid = [one for one in attempts if one.state == AttemptState.SUCCEEDED]
+    paid = debited(attempts)
     newest = _newest(attempts, answer.number)
     return paid[-1] if paid and not newest.live else newest
 
@@ -182,7 +182,7 @@ def _refuse_shortcut(attempt: Attempt, answer: BankAnswer, result: BankResult) -
     state, which = AttemptState(attempt.state), f"{answer.number} 第 {attempt.ordinal} 次提交"
     if state is AttemptState.UNKNOWN:
         raise NoEvidence(f"{answer.number} 状态不明，须登记向银行核实的结果。")
-    if not attempt.live and state is not AttemptState.SUCCEEDED:
+    if state not in ANSWERABLE:
         raise NotResumable(
             f"{which}已登记为“{ATTEMPT_LABELS[state]}”，没有待登记的银行结果。",
             "登记失败后银行又称已扣款的，请登记向银行核实的结果。",
@@ -197,8 +197,8 @@ def _refuse_shortcut(attempt: Attempt, answer: BankAnswer, result: BankResult) -
 
 
 def _refuse_unasked(number: str, attempt: Attempt, result: CheckResult) -> None:
-    late = attempt.state == AttemptState.FAILED and result is CheckResult.DEBITED
-    if not attempt.live and not late:
+    failed = attempt.state == AttemptState.FAILED
+    if attempt.state not in CHECKABLE or (failed and result is not CheckResult.DEBITED):
         label = ATTEMPT_LABELS[AttemptState(attempt.state)]
         raise NotResumable(
             f"{number} 第 {attempt.ordinal} 次提交已登记为“{label}”，没有待核实的结果。",

@@ -10,6 +10,7 @@ from app.access.approvals import ApprovalKind
 from app.audit.trail import Event, record
 from app.core.codes import StopReason
 from app.core.states import move
+from app.payees.model import Payee
 from app.payees.registry import doubt_account, know_account, known_account, payee_for
 from app.payments.cover import refresh
 from app.payments.editing import put_back
@@ -24,6 +25,8 @@ from app.payments.states import (
     UNDECIDED,
     AttemptState,
     Stage,
+    debited,
+    undecided,
 )
 from app.storage.work import ReadWork, UnitOfWork
 
@@ -96,8 +99,7 @@ def settle(
     approvals.void(uow, ApprovalKind.RESULT_CORRECTION, payment.id, "银行结果已变化")
     uow.session.flush()
     tries = attempts_of(uow, payment)
-    paid = [one for one in tries if one.state == AttemptState.SUCCEEDED]
-    waits = any(one.live for one in tries if one is not attempt)
+    paid, waits = debited(tries), any(one is not attempt for one in undecided(tries))
     if paid and not attempt.live and not waits:
         _paid(uow, payment, paid[-1], by, text if paid[-1] is attempt else "")
     elif not waits:
@@ -144,26 +146,19 @@ def _not_paid(
 
 def _prove(uow: UnitOfWork, attempt: Attempt) -> None:
     """A success proves the account that it went to, but for what came back from it since."""
-    sent = attempt.sent
-    payee = payee_for(uow, sent["payee_name"], sent["payee_kind"])
-    known = known_account(uow, payee.id, sent["payee_account"])
+    payee, number = _went_to(uow, attempt)
+    bank, cnaps = attempt.sent["payee_bank"], attempt.sent["payee_cnaps"]
+    known = known_account(uow, payee.id, number)
     doubted = None if known is None else known.doubted_at
-    know_account(
-        uow,
-        payee,
-        sent["payee_account"],
-        sent["payee_bank"],
-        sent["payee_cnaps"],
-        confirmed=doubted is None or doubted < attempt.written_at,
-    )
+    proven = doubted is None or doubted < attempt.written_at
+    know_account(uow, payee, number, bank, cnaps, confirmed=proven)
 
 
 def _doubt(uow: UnitOfWork, attempt: Attempt, result: BankResult, by: str) -> None:
     """What came back proves nothing of the account, unless another payment to it went through:
     after a 退票 one that was sent later, since an account can be closed between two payments.
     """
-    payee = payee_for(uow, attempt.sent["payee_name"], attempt.sent["payee_kind"])
-    number = attempt.sent["payee_account"]
+    payee, number = _went_to(uow, attempt)
     other = (
         select(Attempt.id)
         .join(Payment, Payment.id == Attempt.payment_id)
@@ -183,3 +178,9 @@ def _doubt(uow: UnitOfWork, attempt: Attempt, result: BankResult, by: str) -> No
             by,
             Event("payee.account_doubted", f"payee:{payee.id}", after={"account": number}),
         )
+
+
+def _went_to(uow: UnitOfWork, attempt: Attempt) -> tuple[Payee, str]:
+    """Whom that try paid, and on which account."""
+    sent = attempt.sent
+    return payee_for(uow, sent["payee_name"], sent["payee_kind"]), sent["payee_account"]

@@ -10,7 +10,7 @@ from app.payments.attempts import BankResult, attempts_of, settle
 from app.payments.editing import find_payment, money_of
 from app.payments.errors import NoEvidence, NotResumable
 from app.payments.model import Payment
-from app.payments.states import AttemptState, Stage
+from app.payments.states import Stage, debited
 from app.storage.work import Database
 
 
@@ -50,7 +50,7 @@ def decide_correction(db: Database, actor: Actor, verdict: Verdict) -> Stage:
     with acting(db, actor, Right.BANK_ANSWER_CORRECT) as act:
         outcome = approvals.decide(act, verdict, ApprovalKind.RESULT_CORRECTION)
         payment = act.uow.session.get_one(Payment, outcome.request.subject_id)
-        paid = [one for one in attempts_of(act.uow, payment) if one.state == AttemptState.SUCCEEDED]
+        paid = debited(attempts_of(act.uow, payment))
         if payment.stage != Stage.EXECUTED or not paid:
             raise NotResumable(f"{payment.number} 在申请更正之后已有新的结果，原申请失效。", "")
         if outcome.state is RequestState.APPROVED:

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from app.access.approvals import DECISION_LABELS, ApprovalKind, Decision, RequestState
-from app.access.guard import Actor, reading
-from app.access.model import ApprovalDecision, ApprovalRequest, User
+from app.access.guard import Actor, name_of, reading
+from app.access.model import ApprovalDecision, ApprovalRequest
 from app.access.rights import ROLE_LABELS, Right, Role
 from app.accounts.model import BankAccount
 from app.audit.model import AuditEntry
@@ -64,7 +64,7 @@ def payment_detail(db: Database, actor: Actor, number: str) -> PaymentDetail:
             payer_branch=account.branch,
             payee_id=payee.id,
             payee_phone=payee.phone,
-            edited_by=_name(work, payment.edited_by),
+            edited_by=name_of(work, payment.edited_by),
             edited_at=payment.edited_at,
             stopped_at=payment.stopped_at,
             bank_code=payment.bank_code,
@@ -234,8 +234,8 @@ def approval_line(work: ReadWork, row: ApprovalRequest) -> ApprovalLine:
                 StepLine(
                     label,
                     True,
-                    _name(work, made.user_id),
-                    _name(work, made.on_behalf_of),
+                    name_of(work, made.user_id),
+                    name_of(work, made.on_behalf_of),
                     DECISION_LABELS[Decision(made.decision)],
                     made.remark,
                     made.at,
@@ -245,7 +245,7 @@ def approval_line(work: ReadWork, row: ApprovalRequest) -> ApprovalLine:
         row.id,
         ApprovalKind(row.kind),
         RequestState(row.state),
-        _name(work, row.opened_by),
+        name_of(work, row.opened_by),
         row.opened_at,
         row.closed_why or "",
         tuple(steps),
@@ -270,12 +270,12 @@ def _change(work: ReadWork, row: PayeeChange) -> ChangeLine:
         row.after,
         row.reason,
         ChangeState(row.state),
-        _name(work, row.asked_by),
+        name_of(work, row.asked_by),
         row.asked_at,
         payee.phone,
         row.called_number,
         row.spoke_with,
-        _name(work, row.decided_by),
+        name_of(work, row.decided_by),
         row.remark,
     )
 
@@ -306,7 +306,7 @@ def _form(work: ReadWork, row: ResumeRequest) -> ResumeForm:
         waived={code: tuple(found) for code, found in row.waived.items()},
         rule_change=f"{change.number}（{change.before} → {change.after}）" if change else "",
         hold_numbers=tuple(row.hold_numbers),
-        requested_by=_name(work, row.requested_by),
+        requested_by=name_of(work, row.requested_by),
         requested_at=row.requested_at,
         closed_at=row.closed_at,
         closed_why=row.closed_why,
@@ -342,7 +342,3 @@ def _trace(work: ReadWork, payment: Payment) -> tuple[TraceLine, ...]:
         )
         for r in rows
     )
-
-
-def _name(work: ReadWork, user_id: int | None) -> str:
-    return "" if user_id is None else work.session.get_one(User, user_id).name

@@ -88,19 +88,16 @@ def new_payment(uow: UnitOfWork, number: str, fields: PaymentFields, maker: int)
     """A payment row in DRAFT; the caller adds and refreshes it."""
     fields = checked(fields)
     account = _account_for(uow, fields)
-    payee = payee_for(uow, fields.payee_name, fields.payee_kind)
     payment = Payment(
         number=number,
         client_ref=fields.client_ref or None,
-        account_id=account.id,
-        payee_id=payee.id,
         currency=fields.amount.currency,
         stage=Stage.DRAFT,
         status=Stage.DRAFT,
         made_by=maker,
         made_at=uow.now,
     )
-    _fill(payment, fields)
+    _fill(uow, payment, account, fields)
     return payment
 
 
@@ -139,9 +136,7 @@ def apply_edit(
     changed = {key for key in after if after[key] != before[key]}
     if not changed:
         raise BadPayment("没有任何修改。", "请修改后再保存。")
-    payment.account_id = _account_for(act.uow, fields).id
-    payment.payee_id = payee_for(act.uow, fields.payee_name, fields.payee_kind).id
-    _fill(payment, fields)
+    _fill(act.uow, payment, _account_for(act.uow, fields), fields)
     payment.edited_by = act.person.user_id if editor is None else editor
     payment.edited_at = act.uow.now
     act.uow.session.merge(PaymentEditor(payment_id=payment.id, user_id=payment.edited_by))
@@ -345,18 +340,6 @@ def as_values(fields: PaymentFields) -> dict[str, Any]:
     return values
 
 
-def values_of(row: Mapping[str, Any], account_number: str) -> dict[str, Any]:
-    """The same of a payment that is not stored yet: its columns, and the account that pays."""
-    own = {name: row[name] for name in PaymentFields.__dataclass_fields__ if name in row}
-    return as_values(
-        PaymentFields(
-            account_number=account_number,
-            amount=Money(row["amount_minor"], row.get("currency", "CNY")),
-            **own,
-        )
-    )
-
-
 def put_back(uow: UnitOfWork, payment: Payment, values: Mapping[str, Any], by: str) -> None:
     """Give a payment the content again that it had, as as_values kept it; nobody's edit."""
     before = as_values(fields_of(uow, payment))
@@ -366,9 +349,7 @@ def put_back(uow: UnitOfWork, payment: Payment, values: Mapping[str, Any], by: s
     amount = Money.parse(values["amount"], payment.currency)
     due_on = date.fromisoformat(values["due_on"])
     fields = PaymentFields(**{**values, "amount": amount, "due_on": due_on})
-    payment.account_id = find_account(uow, fields.account_number).id
-    payment.payee_id = payee_for(uow, fields.payee_name, fields.payee_kind).id
-    _fill(payment, fields)
+    _fill(uow, payment, find_account(uow, fields.account_number), fields)
     record(
         uow,
         by,
@@ -381,7 +362,9 @@ def put_back(uow: UnitOfWork, payment: Payment, values: Mapping[str, Any], by: s
     )
 
 
-def _fill(payment: Payment, fields: PaymentFields) -> None:
+def _fill(uow: UnitOfWork, payment: Payment, account: BankAccount, fields: PaymentFields) -> None:
+    payment.account_id = account.id
+    payment.payee_id = payee_for(uow, fields.payee_name, fields.payee_kind).id
     payment.payee_name = fields.payee_name
     payment.payee_account = fields.payee_account
     payment.payee_bank = fields.payee_bank.strip()

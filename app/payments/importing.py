@@ -1,6 +1,5 @@
 """Payments from a clerk's file: previewed with every bad row named, then taken in as one act."""
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from app.access.guard import Actor, acting, reading
 from app.access.rights import Right
 from app.accounts.model import BankAccount, Channel
 from app.audit.trail import Event
-from app.core.errors import BadInput, Problem
+from app.core.errors import Problem
 from app.core.money import Money
 from app.core.names import normalise_name
 from app.payees.model import Payee
@@ -30,7 +29,7 @@ from app.payments.states import Stage
 from app.storage.numbers import daily
 from app.storage.work import Database, ReadWork, UnitOfWork
 from app.tabular.model import Table
-from app.tabular.reader import read_table
+from app.tabular.reader import file_hash, read_table
 
 _CHUNK = 500
 
@@ -127,7 +126,7 @@ def preview(
             drafts.append(draft)
     return Preview(
         path,
-        _hash(path),
+        file_hash(path),
         recognition,
         tuple(drafts),
         tuple(sorted(problems, key=lambda p: p.row or 0)),
@@ -343,11 +342,3 @@ def _known(
         )
         found.update((value or "", number) for value, number in rows)
     return found
-
-
-def _hash(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise BadInput(f"无法读取文件“{path.name}”：{error.strerror}。") from error

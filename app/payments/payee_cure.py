@@ -44,10 +44,12 @@ def _apply(act: Act, change: PayeeChange) -> None:
     known = find_payee(act.uow, after["name"])
     if change.after != change.before:
         apply_edit(act, payment, fields, f"{change.number} {change.reason}", editor=change.asked_by)
+    if payment.payee_id == change.payee_id:
+        return
     payee = act.uow.session.get_one(Payee, payment.payee_id)
     # The one who was called speaks for themselves and their new name, not for another payee.
-    spoke = known is None or known.id == change.payee_id
-    know_account(act.uow, payee, after["account"], after["bank"], after["cnaps"], confirmed=spoke)
+    new = known is None
+    know_account(act.uow, payee, after["account"], after["bank"], after["cnaps"], confirmed=new)
 
 
 def _fitting(work: ReadWork, change: PayeeChange) -> Payment | None:

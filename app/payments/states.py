@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 from app.core.codes import REASON_CLASS, ReasonClass, StopReason
 
@@ -206,6 +206,32 @@ ATTEMPT_MOVES: Final[dict[AttemptState, frozenset[AttemptState]]] = {
 LIVE_ATTEMPTS: Final = frozenset(
     {AttemptState.WRITTEN, AttemptState.PROCESSING, AttemptState.UNKNOWN}
 )
+
+
+# What the bank may still answer to, a 退票 of a success among it; out of the unknown leads a check.
+ANSWERABLE: Final = LIVE_ATTEMPTS - {AttemptState.UNKNOWN} | {AttemptState.SUCCEEDED}
+# What the bank may be asked about: a failure may turn out to be none.
+CHECKABLE: Final = LIVE_ATTEMPTS | {AttemptState.FAILED}
+
+
+class Tried(Protocol):
+    """What is looked at of an attempt."""
+
+    @property
+    def state(self) -> str: ...
+
+
+T = TypeVar("T", bound=Tried)
+
+
+def debited(tries: Iterable[T]) -> list[T]:
+    """The attempts that stand as successes, in the order given."""
+    return [one for one in tries if one.state == AttemptState.SUCCEEDED]
+
+
+def undecided(tries: Iterable[T]) -> list[T]:
+    """The attempts whose result is open, in the order given."""
+    return [one for one in tries if one.state in LIVE_ATTEMPTS]
 
 
 class ResumeState(StrEnum):

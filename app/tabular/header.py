@@ -1,14 +1,16 @@
 """Finds the header of a table and which column holds which field, by the words of the headings."""
 
+import csv
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice, pairwise
 from typing import Final
 
 from app.core.errors import BadInput
+from app.core.shipped import data_file
 from app.tabular.model import Row, Table
 
 SEARCHED_ROWS: Final = 40
@@ -69,6 +71,17 @@ def normal(heading: str) -> str:
     folded = unicodedata.normalize("NFKC", heading).lower().replace("帐", "账")
     folded = _NOISE.sub("", folded)
     return _REMARK.sub("", folded).removesuffix("/元") or folded
+
+
+@cache
+def aliases_in(name: str) -> Mapping[str, tuple[str, int]]:
+    """What a shipped table of aliases says: normal heading → its field and how weak that name is."""
+    found: dict[str, tuple[str, int]] = {}
+    with data_file(name).open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            for rank, alias in enumerate(row["aliases"].split("|")):
+                found.setdefault(normal(alias), (row["field"], rank))
+    return found
 
 
 def _candidates(head: Sequence[Row], field_of: FieldOf) -> Iterable[Header]:

@@ -1,9 +1,10 @@
 """One door to every table that a clerk can bring."""
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.core.errors import NotFound, Problem
+from app.core.errors import BadInput, NotFound, Problem
 from app.tabular.delimited import read_delimited
 from app.tabular.encoding import Encoding
 from app.tabular.errors import TooLarge
@@ -61,3 +62,12 @@ def read_table(path: Path, *, limits: Limits = _DEFAULT, sheet: str | None = Non
     if source.damaged_tail:
         problems = (Problem(rows[-1].number if rows else None, "文件", DAMAGED_TAIL),)
     return Table(source.kind, source.encoding, source.sheet, rows, source.sheets, problems)
+
+
+def file_hash(path: Path) -> str:
+    """The SHA-256 of a file as hex digits. Raises BadInput when it can't be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise BadInput(f"无法读取文件“{path.name}”：{error.strerror}。") from error

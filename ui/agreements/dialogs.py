@@ -16,7 +16,6 @@ from ui.agreements.looks import next_text, tr
 from ui.context import Context
 from ui.payments.reason_dialog import ReasonDialog
 from ui.resume.form_dialog import FormDialog
-from ui.tasks import Progress
 from ui.widgets.date_field import DateField
 from ui.widgets.money_edit import MoneyEdit
 
@@ -29,10 +28,8 @@ class DebitDialog(FormDialog):
     def __init__(
         self, context: Context, line: AgreementLine, parent: QWidget | None = None
     ) -> None:
-        super().__init__(context, "agreements_debit", "", "", parent)
-        self.setWindowTitle(self.tr("登记扣款 %1").replace("%1", line.number))
-        self.yes.setText(self.tr("登记(&S)"))
-        self.yes.setAccessibleName(self.tr("登记"))
+        super().__init__(context, "agreements_debit", parent)
+        self.entitle(self.tr("登记扣款 %1").replace("%1", line.number), self.tr("登记(&S)"))
         self._line = line
         self.said("payee", self.tr("收款单位"), line.payee)
         today = business_date(context.db.clock.now(), context.db.tz)
@@ -48,18 +45,12 @@ class DebitDialog(FormDialog):
         self.amount.setFocus()
 
     @override
-    def submit(self) -> None:
-        try:
-            command = self._command()
-        except BadInput as problem:
-            self.refused(problem)
-            return
-        db, actor = self.context.db, self.context.actor
-
-        def work(_: Progress) -> None:
-            service.record_debit(db, actor, command)
-
-        self.run(work, lambda: self.recorded.emit(command.number))
+    def start(self) -> None:
+        command = self._command()
+        self.run(
+            lambda db, actor: service.record_debit(db, actor, command),
+            lambda _: self.recorded.emit(command.number),
+        )
 
     def _command(self) -> RecordDebit:
         day, amount = self.day.chosen(), self.amount.money()

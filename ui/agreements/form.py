@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 from typing_extensions import override
 
+from app.access.guard import Actor
 from app.accounts.choices import AccountChoice
 from app.agreements import service
 from app.agreements.fields import (
@@ -21,10 +22,10 @@ from app.agreements.rhythm import RHYTHM_LABELS, Rhythm
 from app.core.clock import business_date
 from app.core.errors import BadInput
 from app.payees.queries import KnownAccount, KnownPayee
+from app.storage.work import Database
 from ui.context import Context
 from ui.payments.payee_field import PayeeField
 from ui.resume.form_dialog import FormDialog
-from ui.tasks import Progress
 from ui.widgets.date_field import DateField
 from ui.widgets.money_edit import AmountLine
 
@@ -86,14 +87,12 @@ class AgreementForm(FormDialog):
         detail: AgreementDetail | None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(context, "agreements_form", "", "", parent)
+        super().__init__(context, "agreements_form", parent)
         self._detail = detail
         title = self.tr("登记自动扣款协议")
         if detail is not None:
             title = self.tr("修改协议 %1").replace("%1", detail.line.number)
-        self.setWindowTitle(title)
-        self.yes.setText(self.tr("保存(&S)"))
-        self.yes.setAccessibleName(self.tr("保存"))
+        self.entitle(title, self.tr("保存(&S)"))
         self._today = business_date(context.db.clock.now(), context.db.tz)
         self._accounts = tuple(accounts)
         self.controls: dict[str, Any] = {}
@@ -111,25 +110,18 @@ class AgreementForm(FormDialog):
         self.controls["payee_name"].setFocus()
 
     @override
-    def submit(self) -> None:
-        try:
-            fields = self.values()
-        except BadInput as problem:
-            self.refused(problem)
-            return
-        db, actor, detail = self.context.db, self.context.actor, self._detail
+    def start(self) -> None:
+        fields, detail = self.values(), self._detail
         reason = "" if self.reason is None else self.reason.text()
-        stored: list[str] = []
 
-        def work(_: Progress) -> None:
+        def act(db: Database, actor: Actor) -> str:
             if detail is None:
-                stored.append(service.register(db, actor, fields))
-                return
+                return service.register(db, actor, fields)
             line = detail.line
             service.change(db, actor, line.number, fields, reason, line.version)
-            stored.append(line.number)
+            return line.number
 
-        self.run(work, lambda: self.saved.emit(stored[0]))
+        self.run(act, self.saved.emit)
 
     def values(self) -> AgreementFields:
         """What the form says. Raises BadInput for an amount, count or day that can't be read."""

@@ -25,7 +25,7 @@ from app.agreements.queries import (
 )
 from app.agreements.states import AGREEMENT_LABELS, CHANGEABLE, AgreementState
 from ui import messages
-from ui.agreements.answer_dialog import AnswerDialog
+from ui.agreements.confirmation_dialog import ConfirmationDialog
 from ui.agreements.dialogs import DebitDialog, reinstate_dialog, suspend_dialog
 from ui.agreements.form import AgreementForm
 from ui.agreements.import_dialog import ImportDialog
@@ -320,7 +320,7 @@ class AgreementsPage(QWidget):
     def _answer(self) -> None:
         line = self._one()
         if line is not None:
-            dialog = AnswerDialog(self._context, line, self)
+            dialog = ConfirmationDialog(self._context, line, self)
             text = self.tr("%1 的答复已登记。")
             dialog.recorded.connect(lambda number: self._done(number, text))
             dialog.open()

@@ -95,7 +95,7 @@ def look_of(row: object) -> tuple[str, Tone] | None:
 
 def money_text(amount: Money) -> str:
     """The amount as in the list; a foreign currency is named."""
-    return amount.display() if amount.currency == "CNY" else f"{amount.currency} {amount.display()}"
+    return amount.named()
 
 
 def sums_text(sums: Iterable[Money]) -> str:

@@ -15,11 +15,10 @@ from app.payments import answers, corrections
 from app.payments.answers import CHECK_LABELS, BankAnswer, CheckResult, RecordCheck
 from app.payments.attempts import ATTEMPT_LABELS
 from app.payments.records import AttemptLine, PaymentDetail
-from app.payments.states import LIVE_ATTEMPTS, AttemptState
+from app.payments.states import ANSWERABLE, CHECKABLE, LIVE_ATTEMPTS
 from ui.context import Context
 from ui.resume.form_dialog import FormDialog
 from ui.resume.pieces import note, tr
-from ui.tasks import Progress
 from ui.theme import Tone, set_tone
 from ui.widgets.date_field import DateField
 
@@ -59,11 +58,9 @@ class AnswerDialog(FormDialog):
     def __init__(
         self, context: Context, detail: PaymentDetail, bank: str, parent: QWidget | None = None
     ) -> None:
-        super().__init__(context, "answer", "", "", parent)
+        super().__init__(context, "answer", parent)
         number = detail.line.number
-        self.setWindowTitle(self.tr("登记银行结果 %1").replace("%1", number))
-        self.yes.setText(self.tr("登记结果(&S)"))
-        self.yes.setAccessibleName(self.tr("登记结果"))
+        self.entitle(self.tr("登记银行结果 %1").replace("%1", number), self.tr("登记结果(&S)"))
         self._number, self._bank = number, bank
         self.said("bank", self.tr("付款银行"), bank)
         self.attempt = AttemptChoice("answer.attempt", answerable(detail), self)
@@ -79,8 +76,7 @@ class AnswerDialog(FormDialog):
         self.code.setFocus()
 
     @override
-    def submit(self) -> None:
-        db, actor = self.context.db, self.context.actor
+    def start(self) -> None:
         answer = BankAnswer(
             self._number,
             self.code.text().strip(),
@@ -89,13 +85,11 @@ class AnswerDialog(FormDialog):
             attempt=self.attempt.ordinal(),
         )
         if not answer.code and not answer.text:
-            self.refused(BadInput(self.tr("请填写银行返回码或返回信息。")))
-            return
-
-        def work(_: Progress) -> None:
-            answers.record_answer(db, actor, answer)
-
-        self.run(work, lambda: self.recorded.emit(self._number))
+            raise BadInput(self.tr("请填写银行返回码或返回信息。"))
+        self.run(
+            lambda db, actor: answers.record_answer(db, actor, answer),
+            lambda _: self.recorded.emit(self._number),
+        )
 
     def _explain(self) -> None:
         if not self.code.text().strip() and not self.text.text().strip():
@@ -118,11 +112,9 @@ class CheckDialog(FormDialog):
     def __init__(
         self, context: Context, detail: PaymentDetail, parent: QWidget | None = None
     ) -> None:
-        super().__init__(context, "check", "", "", parent)
+        super().__init__(context, "check", parent)
         number = detail.line.number
-        self.setWindowTitle(self.tr("登记银行核实 %1").replace("%1", number))
-        self.yes.setText(self.tr("登记核实(&S)"))
-        self.yes.setAccessibleName(self.tr("登记核实"))
+        self.entitle(self.tr("登记银行核实 %1").replace("%1", number), self.tr("登记核实(&S)"))
         self._number = number
         now = context.db.clock.now().astimezone(context.db.tz)
         self.attempt = AttemptChoice("check.attempt", checkable(detail), self)
@@ -153,18 +145,12 @@ class CheckDialog(FormDialog):
         self.answer.setFocus()
 
     @override
-    def submit(self) -> None:
-        try:
-            command = self._command()
-        except BadInput as problem:
-            self.refused(problem)
-            return
-        db, actor = self.context.db, self.context.actor
-
-        def work(_: Progress) -> None:
-            answers.record_check(db, actor, command)
-
-        self.run(work, lambda: self.recorded.emit(self._number))
+    def start(self) -> None:
+        command = self._command()
+        self.run(
+            lambda db, actor: answers.record_check(db, actor, command),
+            lambda _: self.recorded.emit(self._number),
+        )
 
     def _command(self) -> RecordCheck:
         result = self.answer.currentData()
@@ -203,13 +189,12 @@ class CheckDialog(FormDialog):
 
 def answerable(detail: PaymentDetail) -> list[AttemptLine]:
     """The tries that the bank may answer to: open ones, and successes, which may come back."""
-    open_ = LIVE_ATTEMPTS - {AttemptState.UNKNOWN}
-    return [one for one in detail.attempts if one.state in open_ | {AttemptState.SUCCEEDED}]
+    return [one for one in detail.attempts if one.state in ANSWERABLE]
 
 
 def checkable(detail: PaymentDetail) -> list[AttemptLine]:
     """The tries that the bank may be asked about: open ones, and failures, which may be none."""
-    return [one for one in detail.attempts if one.state in LIVE_ATTEMPTS | {AttemptState.FAILED}]
+    return [one for one in detail.attempts if one.state in CHECKABLE]
 
 
 class CorrectionDialog(FormDialog):
@@ -218,10 +203,10 @@ class CorrectionDialog(FormDialog):
     recorded = Signal(str)
 
     def __init__(self, context: Context, number: str, parent: QWidget | None = None) -> None:
-        super().__init__(context, "correction", "", "", parent)
-        self.setWindowTitle(self.tr("申请更正银行结果 %1").replace("%1", number))
-        self.yes.setText(self.tr("提交更正申请(&S)"))
-        self.yes.setAccessibleName(self.tr("提交更正申请"))
+        super().__init__(context, "correction", parent)
+        self.entitle(
+            self.tr("申请更正银行结果 %1").replace("%1", number), self.tr("提交更正申请(&S)")
+        )
         self._number = number
         self.fields.addRow(
             note(
@@ -240,11 +225,9 @@ class CorrectionDialog(FormDialog):
         self.reason.setFocus()
 
     @override
-    def submit(self) -> None:
-        db, actor = self.context.db, self.context.actor
-        reason = self.reason.toPlainText()
-
-        def work(_: Progress) -> None:
-            corrections.request_correction(db, actor, self._number, reason)
-
-        self.run(work, lambda: self.recorded.emit(self._number))
+    def start(self) -> None:
+        number, reason = self._number, self.reason.toPlainText()
+        self.run(
+            lambda db, actor: corrections.request_correction(db, actor, number, reason),
+            lambda _: self.recorded.emit(number),
+        )

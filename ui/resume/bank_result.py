@@ -14,7 +14,7 @@ from app.payments.answers import CHECK_LABELS, CheckResult
 from app.payments.attempts import ATTEMPT_LABELS
 from app.payments.detail import payment_detail
 from app.payments.records import AttemptLine, CheckLine, PaymentDetail
-from app.payments.states import LIVE_ATTEMPTS, STATUS_LABELS, AttemptState, Status
+from app.payments.states import STATUS_LABELS, AttemptState, Status, debited, undecided
 from ui import messages
 from ui.context import Context
 from ui.payments.looks import STATUS_LOOKS, money_text
@@ -189,8 +189,7 @@ class BankResultPage(QWidget):
 
     def _warn(self, detail: PaymentDetail) -> None:
         """Say what 状态不明 and two debits mean, as long as they last."""
-        paid = [one for one in detail.attempts if one.state is AttemptState.SUCCEEDED]
-        unsettled = [one for one in detail.attempts if one.state in LIVE_ATTEMPTS]
+        paid, unsettled = debited(detail.attempts), undecided(detail.attempts)
         if len(paid) > 1:
             self.warning.show_message(
                 Severity.STOP,

@@ -13,7 +13,6 @@ from ui.context import Context
 from ui.resume.contact_dialog import PhoneNote
 from ui.resume.form_dialog import FormDialog
 from ui.resume.pieces import change_table
-from ui.tasks import Progress
 from ui.widgets.banner import Severity
 
 
@@ -23,10 +22,10 @@ class CallBackDialog(FormDialog):
     decided = Signal(str)
 
     def __init__(self, context: Context, change: ChangeLine, parent: QWidget | None = None) -> None:
-        super().__init__(context, "call_back", "", "", parent)
-        self.setWindowTitle(self.tr("回拨核实 %1").replace("%1", change.number))
-        self.yes.setText(self.tr("登记核实结果(&S)"))
-        self.yes.setAccessibleName(self.tr("登记核实结果"))
+        super().__init__(context, "call_back", parent)
+        self.entitle(
+            self.tr("回拨核实 %1").replace("%1", change.number), self.tr("登记核实结果(&S)")
+        )
         self._change = change
         rows = [
             {"field": title, "before": change.before[key], "after": change.after[key]}
@@ -51,7 +50,7 @@ class CallBackDialog(FormDialog):
         self.called.setFocus()
 
     @override
-    def submit(self) -> None:
+    def start(self) -> None:
         if not self.accepted_one.isChecked() and not self.refused_one.isChecked():
             self.banner.show_message(
                 Severity.WARN, self.tr("请选择核实结果。"), self.tr("通过或未通过。")
@@ -60,7 +59,6 @@ class CallBackDialog(FormDialog):
         with_fresh_identity(self, self.context, self._confirm)
 
     def _confirm(self) -> None:
-        db, actor = self.context.db, self.context.actor
         command = ConfirmChange(
             self._change.number,
             self.called.text(),
@@ -68,11 +66,10 @@ class CallBackDialog(FormDialog):
             self.accepted_one.isChecked(),
             self.remark.toPlainText(),
         )
-
-        def work(_: Progress) -> None:
-            confirm_change(db, actor, command)
-
-        self.run(work, lambda: self.decided.emit(command.number))
+        self.run(
+            lambda db, actor: confirm_change(db, actor, command),
+            lambda _: self.decided.emit(command.number),
+        )
 
     def _choice(self) -> QWidget:
         box = QWidget(self)

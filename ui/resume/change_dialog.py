@@ -12,7 +12,6 @@ from ui.context import Context
 from ui.resume.contact_dialog import PhoneNote
 from ui.resume.form_dialog import FormDialog
 from ui.resume.pieces import note
-from ui.tasks import Progress
 from ui.theme import Tone
 
 
@@ -24,10 +23,10 @@ class ChangeDialog(FormDialog):
     def __init__(
         self, context: Context, detail: PaymentDetail, parent: QWidget | None = None
     ) -> None:
-        super().__init__(context, "change", "", "", parent)
-        self.setWindowTitle(self.tr("收款信息变更 %1").replace("%1", detail.line.number))
-        self.yes.setText(self.tr("提交变更(&S)"))
-        self.yes.setAccessibleName(self.tr("提交变更"))
+        super().__init__(context, "change", parent)
+        self.entitle(
+            self.tr("收款信息变更 %1").replace("%1", detail.line.number), self.tr("提交变更(&S)")
+        )
         self._detail = detail
         fields = detail.fields
         self._before = {
@@ -56,8 +55,7 @@ class ChangeDialog(FormDialog):
         self._after["name"].setFocus()
 
     @override
-    def submit(self) -> None:
-        db, actor = self.context.db, self.context.actor
+    def start(self) -> None:
         after = {key: field.text() for key, field in self._after.items()}
         command = AskChange(
             self._detail.payee_id,
@@ -66,12 +64,10 @@ class ChangeDialog(FormDialog):
             self.reason.toPlainText(),
             self._detail.line.number,
         )
-        found: list[str] = []
-
-        def work(_: Progress) -> None:
-            found.append(payee_cure.ask_change(db, actor, command))
-
-        self.run(work, lambda: self.asked.emit(found[0]))
+        self.run(
+            lambda db, actor: payee_cure.ask_change(db, actor, command),
+            self.asked.emit,
+        )
 
     def _grid(self) -> QWidget:
         box = QWidget(self)

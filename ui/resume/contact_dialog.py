@@ -38,11 +38,8 @@ class ContactDialog(FormDialog):
     registered = Signal(str)
 
     def __init__(self, context: Context, card: ContactCard, parent: QWidget | None = None) -> None:
-        super().__init__(context, "contact", "", "", parent)
-        self.setWindowTitle(self.tr("登记联系电话"))
-        self.setAccessibleName(self.windowTitle())
-        self.yes.setText(self.tr("登记(&S)"))
-        self.yes.setAccessibleName(self.tr("登记"))
+        super().__init__(context, "contact", parent)
+        self.entitle(self.tr("登记联系电话"), self.tr("登记(&S)"))
         self._card = card
         self.said("payee", self.tr("收款方"), card.payee)
         now = "　".join(part for part in (card.phone, card.contact) if part)
@@ -64,7 +61,7 @@ class ContactDialog(FormDialog):
         self.phone.setFocus()
 
     @override
-    def submit(self) -> None:
+    def start(self) -> None:
         if self.source.currentData() is None:
             self.banner.show_message(
                 Severity.WARN,
@@ -75,7 +72,6 @@ class ContactDialog(FormDialog):
         with_fresh_identity(self, self.context, self._register)
 
     def _register(self) -> None:
-        db, actor = self.context.db, self.context.actor
         command = RegisterContact(
             self._card.payee_id,
             self.phone.text(),
@@ -84,11 +80,10 @@ class ContactDialog(FormDialog):
             self.reason.toPlainText(),
             self._card.version,
         )
-
-        def work(_: Progress) -> None:
-            register_contact(db, actor, command)
-
-        self.run(work, lambda: self.registered.emit(command.phone.strip()))
+        self.run(
+            lambda db, actor: register_contact(db, actor, command),
+            lambda _: self.registered.emit(command.phone.strip()),
+        )
 
     def _sources(self) -> QComboBox:
         made = QComboBox(self)

@@ -1,6 +1,7 @@
 """A short form behind one act: stays open with what was typed when the act is refused."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
@@ -16,6 +17,9 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from app.access.guard import Actor
+from app.core.errors import BadInput
+from app.storage.work import Database
 from ui import messages
 from ui.context import Context
 from ui.payments.running import start_act
@@ -23,17 +27,15 @@ from ui.tasks import Progress
 from ui.theme import restyle
 from ui.widgets.banner import Banner
 
+T = TypeVar("T")
+
 
 class FormDialog(QDialog):
     """Fields over 确定 and 取消; a second press while the act runs does nothing."""
 
-    def __init__(
-        self, context: Context, name: str, title: str, yes: str, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, context: Context, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
-        self.setAccessibleName(title)
-        self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.context = context
         self._busy = False
@@ -42,9 +44,8 @@ class FormDialog(QDialog):
         self.fields = QFormLayout()
         self.fields.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self.fields.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
-        self.yes = QPushButton(yes, self)
+        self.yes = QPushButton(self)
         self.yes.setObjectName(f"{name}.yes")
-        self.yes.setAccessibleName(yes)
         self.yes.setDefault(True)
         restyle(self.yes, "kind", "primary")
         self.buttons = QDialogButtonBox(self)
@@ -60,19 +61,37 @@ class FormDialog(QDialog):
         self.column.addWidget(self.buttons)
         self.setMinimumWidth(self.fontMetrics().horizontalAdvance("0" * 76))
 
+    def entitle(self, title: str, yes: str) -> None:
+        """Name the window, and what its button does; yes: with its key, as in 登记(&S)."""
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+        self.yes.setText(yes)
+        self.yes.setAccessibleName(yes.partition("(&")[0])
+
     def submit(self) -> None:
-        """Start the act; a form overrides it."""
+        """Start the act; where a field can't be read, say so and stay open."""
+        try:
+            self.start()
+        except BadInput as problem:
+            self.refused(problem)
+
+    def start(self) -> None:
+        """Read the fields and run the act; a form overrides it. Raises BadInput."""
         raise NotImplementedError
 
-    def run(self, work: Callable[[Progress], object], done: Callable[[], None]) -> None:
-        """Do the work off the window's thread; afterwards `done`, then close."""
+    def run(self, act: Callable[[Database, Actor], T], done: Callable[[T], None]) -> None:
+        """Do the act off the window's thread; then close, and give `done` what came of it."""
         if self._busy:
             return
+        db, actor = self.context.db, self.context.actor
 
-        def finished(_: object) -> None:
+        def work(_: Progress) -> T:
+            return act(db, actor)
+
+        def finished(found: T) -> None:
             self._set_busy(False)
             self.accept()
-            done()
+            done(found)
 
         def failed(error: BaseException) -> None:
             self._set_busy(False)

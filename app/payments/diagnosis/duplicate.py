@@ -7,7 +7,8 @@ from app.payments.diagnosis.actions import ASK_BANK, QUERY
 from app.payments.diagnosis.facts import Facts, TwinFacts
 from app.payments.diagnosis.rule import Finding, Severity, rule
 from app.payments.diagnosis.words import when, yuan
-from app.payments.states import LIVE_ATTEMPTS, STAGE_LABELS, UNDECIDED, AttemptState
+from app.payments.states import STAGE_LABELS, UNDECIDED, debited
+from app.payments.states import undecided as still_open
 
 
 @rule("duplicate.same", "没有疑似重复付款", waivable=True)
@@ -38,8 +39,7 @@ def undecided(facts: Facts) -> Iterator[Finding]:
 @rule("duplicate.attempts", "本笔没有扣款两次", gate=False)
 def attempts(facts: Facts) -> Iterator[Finding]:
     """A success that came late, beside another try that was debited or may yet be."""
-    paid = [one for one in facts.attempts if one.state == AttemptState.SUCCEEDED]
-    open_ = [one for one in facts.attempts if one.state in LIVE_ATTEMPTS]
+    paid, open_ = debited(facts.attempts), still_open(facts.attempts)
     if len(paid) > 1:
         which = "和".join(f"第 {one.ordinal} 次" for one in paid)
         text = f"{which}提交均已扣款：同一笔付款扣了 {len(paid)} 次，须立即追回。"

@@ -6,9 +6,7 @@ from app.core.codes import StopReason
 from app.payments.diagnosis.facts import AttemptFacts, Facts
 from app.payments.diagnosis.rule import Finding, Severity, rule
 from app.payments.diagnosis.words import when
-from app.payments.states import AttemptState, Stage
-
-_OPEN = frozenset({AttemptState.WRITTEN, AttemptState.PROCESSING, AttemptState.UNKNOWN})
+from app.payments.states import LIVE_ATTEMPTS, Stage
 
 
 @rule("unknown.result", "没有结果不明的提交")
@@ -21,7 +19,7 @@ def result(facts: Facts) -> Iterator[Finding]:
             "状态不明，请先向银行核实，不能重新提交。",
             _evidence(facts, attempt),
         )
-    elif attempt is not None and attempt.state in _OPEN and _overdue(facts, attempt):
+    elif attempt is not None and attempt.state in LIVE_ATTEMPTS and _overdue(facts, attempt):
         yield Finding(
             StopReason.BANK_INTERFACE,
             Severity.BLOCKING,

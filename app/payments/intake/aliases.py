@@ -1,13 +1,11 @@
 """Which headings clerks write for which field of a payment."""
 
-import csv
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-from app.core.shipped import data_file
-from app.tabular.header import normal
+from app.tabular.header import aliases_in, normal
 
 
 class Field(StrEnum):
@@ -68,12 +66,8 @@ DEFAULTABLE: Final = (Field.PAYER_ACCOUNT, Field.DUE_ON)
 @lru_cache(maxsize=1)
 def aliases() -> Mapping[str, tuple[Field, int]]:
     """Normal heading → its field and how weak a name for it that is (0 is the best)."""
-    found: dict[str, tuple[Field, int]] = {}
-    with data_file("payment_aliases.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            for rank, alias in enumerate(row["aliases"].split("|")):
-                found.setdefault(normal(alias), (Field(row["field"]), rank))
-    return found
+    found = aliases_in("payment_aliases.csv")
+    return {heading: (Field(name), rank) for heading, (name, rank) in found.items()}
 
 
 def field_of(heading: str) -> tuple[Field, int] | None:

@@ -16,8 +16,8 @@ from app.agreements.states import AgreementState, CancelState
 from app.core.money import Money
 from tests.support.people import PASSWORD
 from ui.admin.identity import IdentityDialog
-from ui.agreements.answer_dialog import AnswerDialog
 from ui.agreements.cancel_page import CancelPage
+from ui.agreements.confirmation_dialog import ConfirmationDialog
 from ui.resume.inbox import InboxPage
 
 
@@ -210,7 +210,7 @@ def test_that_the_supervisor_reads_what_it_brings_and_the_bank_has_the_last_word
         "收款单位：尚未答复",
     ]
     qtbot.mouseClick(register.buttons["answer"], Qt.MouseButton.LeftButton)
-    [dialog] = register.findChildren(AnswerDialog)
+    [dialog] = register.findChildren(ConfirmationDialog)
     dialog.person.setText("李柜员")
     dialog.findChild(QPlainTextEdit, "agreements_answer.evidence").setPlainText("回执 H-12")
     qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)

@@ -10,10 +10,10 @@ from sqlalchemy.exc import DBAPIError
 from app.access.approvals import Decision
 from app.access.errors import Denied, FreshSignInNeeded, RemarkNeeded, SelfApproval
 from app.access.inbox import waiting_for
-from app.agreements import cancelling, service
+from app.agreements import cancelling, prospects, service
 from app.agreements.cancelling import RequestCancel
 from app.agreements.errors import BadAgreement, NoConfirmation, NotCancellable
-from app.agreements.model import Agreement, Cancellation, CancellationItem, Takeover
+from app.agreements.model import Agreement, BankTerm, Cancellation, CancellationItem, Takeover
 from app.agreements.queries import agreement_detail
 from app.agreements.states import (
     AgreementState,
@@ -27,6 +27,7 @@ from app.core.money import Money
 from app.incidents.daily import daily_check
 from app.payments.diagnosis.facts import SystemFacts
 from tests.integration.agreements.conftest import WISHED, row
+from tests.support.rows import save
 
 
 def state(db, number):
@@ -373,3 +374,18 @@ def test_that_a_silent_bank_is_told_after_its_day(
     assert ("cancel_late", number) in told(founded)
     answer(number)
     assert ("cancel_late", number) not in told(founded)
+
+
+@pytest.mark.parametrize(
+    ("bank", "ends"), [("工商银行", date(2026, 3, 9)), ("建设银行", date(2026, 3, 16))]
+)
+def test_that_a_bank_may_have_days_of_its_own(
+    founded, make_account, registered, bank, ends
+):  # D5.5
+    """Five working days after Monday 2 March are 9 March, the usual ten are 16 March."""
+    save(founded, "bank_term:工商银行", BankTerm(bank="工商银行", days=5))
+    account = make_account(bank=bank)
+    number = registered(account_number=account.number, first_debit_on=date(2026, 3, 10))
+    with founded.read() as work:
+        found = prospects.impact(work, service.find_agreement(work, number), work.today)
+    assert found.expected_on == ends

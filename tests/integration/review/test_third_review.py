@@ -55,6 +55,31 @@ def sent_again(desk, failed, clock):
     return failed
 
 
+@pytest.fixture
+def sent_for_another_invoice(desk, people, founded, make_payment, clock):
+    """A payment of FP-1 that failed and was sent again for FP-2, and its payee."""
+    payment = make_payment(made_by=people.clerk, invoice_no="FP-1")
+    with founded.read() as work:
+        payee = work.session.get_one(Payee, payment.payee_id)
+    desk.send(payment)
+    desk.answer(payment, "6", "系统故障")
+    later(clock)
+    desk.edit(payment, invoice_no="FP-2", amount=Money.parse("2222.00"))
+    desk.resume(payment)
+    later(clock)
+    desk.send(payment)
+    return payment, payee
+
+
+def called_back(desk, payee, payment, after):
+    """A change of the payment's data to `after`, confirmed by a call to that payee."""
+    before = data_of(desk, payment)
+    said = AskChange(payee.id, before, after, "债权转让", payment.number)
+    asked = payee_cure.ask_change(desk.db, desk.people.clerk, said)
+    call = ConfirmChange(asked, payee.phone, "王会计", True)
+    payee_cure.confirm_change(desk.db, desk.people.checker, call)
+
+
 def broken(founded):
     with founded.read() as work:
         return {one.code: one.broken for one in invariants.examine(work) if not one.ok}
@@ -244,18 +269,9 @@ def test_f1_waiver_of_a_doubt_does_not_hold_for_a_later_return(
 
 
 def test_g1_debt_paid_by_first_try_is_not_paid_again(
-    desk, people, founded, make_payment, clock
+    desk, people, founded, make_payment, sent_for_another_invoice
 ):  # E3.2
-    payment = make_payment(made_by=people.clerk, invoice_no="FP-1")
-    with founded.read() as work:
-        payee = work.session.get_one(Payee, payment.payee_id)
-    desk.send(payment)
-    desk.answer(payment, "6", "系统故障")
-    later(clock)
-    desk.edit(payment, invoice_no="FP-2", amount=Money.parse("2222.00"))
-    desk.resume(payment)
-    later(clock)
-    desk.send(payment)
+    payment, payee = sent_for_another_invoice
     desk.answer(payment, "7", "处理成功")
     check(founded, people, payment, attempt=1)
     again = make_payment(payee=payee, made_by=people.clerk, invoice_no="FP-1")
@@ -263,17 +279,10 @@ def test_g1_debt_paid_by_first_try_is_not_paid_again(
         desk.send(again)
 
 
-def test_g2_same_while_second_is_live(desk, people, founded, make_payment, clock):  # E3.2
-    payment = make_payment(made_by=people.clerk, invoice_no="FP-1")
-    with founded.read() as work:
-        payee = work.session.get_one(Payee, payment.payee_id)
-    desk.send(payment)
-    desk.answer(payment, "6", "系统故障")
-    later(clock)
-    desk.edit(payment, invoice_no="FP-2", amount=Money.parse("2222.00"))
-    desk.resume(payment)
-    later(clock)
-    desk.send(payment)
+def test_g2_same_while_second_is_live(
+    desk, people, founded, make_payment, sent_for_another_invoice
+):  # E3.2
+    payment, payee = sent_for_another_invoice
     check(founded, people, payment, attempt=1)
     again = make_payment(payee=payee, made_by=people.clerk, invoice_no="FP-1")
     with pytest.raises(Refused):
@@ -289,13 +298,7 @@ def test_f2_waiver_plain(desk, people, founded, make_payee, make_payment, clock)
     returned(desk, first)
     diagnosing.run(founded, people.clerk, SOUND, [mine.number])
     desk.resume(mine, waivers={"payee.changed": "银行误退，已当面核实"})
-    data = data_of(desk, second)
-    asked = payee_cure.ask_change(
-        founded, people.clerk, AskChange(payee.id, data, data, "重新核实", second.number)
-    )
-    payee_cure.confirm_change(
-        founded, people.checker, ConfirmChange(asked, payee.phone, "王会计", True)
-    )
+    called_back(desk, payee, second, data_of(desk, second))
     later(clock)
     returned(desk, second, "账户已冻结，退汇")
     with pytest.raises(Refused, match="R10"):
@@ -327,7 +330,7 @@ def test_b3b_of_two_debits_the_second_comes_back(
 
 
 def test_i1_call_to_one_payee_confirms_no_account_of_another(
-    desk, people, founded, make_payee, make_payment
+    desk, people, make_payee, make_payment
 ):  # C3.5
     thief, victim = make_payee(phone="021-50009999"), make_payee()
     target = make_payment(
@@ -336,14 +339,8 @@ def test_i1_call_to_one_payee_confirms_no_account_of_another(
     with pytest.raises(Refused, match="R10"):
         desk.send(target)
     bait = make_payment(payee=thief, made_by=people.clerk, stage="DRAFT")
-    before = data_of(desk, bait)
-    after = {**before, "name": victim.name, "account": LETTER}
-    asked = payee_cure.ask_change(
-        founded, people.clerk, AskChange(thief.id, before, after, "债权转让", bait.number)
-    )
-    payee_cure.confirm_change(
-        founded, people.checker, ConfirmChange(asked, thief.phone, "王会计", True)
-    )
+    after = {**data_of(desk, bait), "name": victim.name, "account": LETTER}
+    called_back(desk, thief, bait, after)
     with pytest.raises(Refused, match="R10"):
         desk.send(target)
 
@@ -405,7 +402,7 @@ def test_q1_two_debits_of_other_content_are_counted(
 
 
 def test_r1_no_change_call_back_of_somebody_elses_doubt(
-    desk, people, founded, make_payee, make_payment
+    desk, people, make_payee, make_payment
 ):  # C3.5
     thief, victim = make_payee(phone="021-50009999"), make_payee()
     bad = make_payment(payee=victim, made_by=people.clerk)
@@ -414,13 +411,7 @@ def test_r1_no_change_call_back_of_somebody_elses_doubt(
     with pytest.raises(Refused, match="R10"):
         desk.send(fresh)
     bait = make_payment(payee=thief, made_by=people.clerk, stage="DRAFT")
-    before, after = data_of(desk, bait), data_of(desk, bad)
-    asked = payee_cure.ask_change(
-        founded, people.clerk, AskChange(thief.id, before, after, "债权转让", bait.number)
-    )
-    payee_cure.confirm_change(
-        founded, people.checker, ConfirmChange(asked, thief.phone, "王会计", True)
-    )
+    called_back(desk, thief, bait, data_of(desk, bad))
     with pytest.raises(Refused, match="R10"):
         desk.send(fresh)
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.agreements.impact import Subject, bank_days, impact_of
+from app.agreements.impact import Subject, impact_of
 from app.agreements.rhythm import Rhythm
 from app.core.money import Money
 
@@ -69,11 +69,6 @@ def test_the_period_of_notice_is_told():  # D4.2
     assert found.early_for(date(2026, 3, 31))
     assert not found.early_for(date(2026, 4, 1))
     assert not impact_of(replace(RENT, notice_days=None), TODAY, TODAY, DONE, ()).early_for(TODAY)
-
-
-def test_a_bank_may_have_days_of_its_own():  # D5.5
-    assert bank_days({"工商银行": 5}, "工商银行", 10) == 5
-    assert bank_days({"工商银行": 5}, "建设银行", 10) == 10
 
 
 @given(

@@ -403,7 +403,6 @@ def upgrade() -> None:
         sa.Column("levels", sa.Text(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
-        sa.Column("edits", sa.Integer(), nullable=False),
         sa.Column("makers", sa.Text(), nullable=False),
         sa.Column(
             "opened_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False

@@ -23,12 +23,11 @@ from app.core.errors import BadInput
 from ui.context import Context
 from ui.resume.form_dialog import FormDialog
 from ui.resume.pieces import note
-from ui.tasks import Progress
 from ui.theme import Tone
 from ui.widgets.date_field import DateField
 
 
-class AnswerDialog(FormDialog):
+class ConfirmationDialog(FormDialog):
     """Emits the agreement's number once the answer is kept."""
 
     recorded = Signal(str)
@@ -36,10 +35,8 @@ class AnswerDialog(FormDialog):
     def __init__(
         self, context: Context, line: AgreementLine, parent: QWidget | None = None
     ) -> None:
-        super().__init__(context, "agreements_answer", "", "", parent)
-        self.setWindowTitle(self.tr("登记答复 %1").replace("%1", line.number))
-        self.yes.setText(self.tr("登记(&S)"))
-        self.yes.setAccessibleName(self.tr("登记"))
+        super().__init__(context, "agreements_answer", parent)
+        self.entitle(self.tr("登记答复 %1").replace("%1", line.number), self.tr("登记(&S)"))
         self._line = line
         today = business_date(context.db.clock.now(), context.db.tz)
         self.said("payee", self.tr("协议"), f"{line.payee}　{line.bank_no}　{line.branch}")
@@ -62,18 +59,12 @@ class AnswerDialog(FormDialog):
         self.party.setFocus()
 
     @override
-    def submit(self) -> None:
-        try:
-            command = self._command()
-        except BadInput as problem:
-            self.refused(problem)
-            return
-        db, actor = self.context.db, self.context.actor
-
-        def work(_: Progress) -> None:
-            record_confirmation(db, actor, command)
-
-        self.run(work, lambda: self.recorded.emit(command.number))
+    def start(self) -> None:
+        command = self._command()
+        self.run(
+            lambda db, actor: record_confirmation(db, actor, command),
+            lambda _: self.recorded.emit(command.number),
+        )
 
     def _command(self) -> RecordConfirmation:
         day = self.day.chosen()
