@@ -96,9 +96,10 @@ def settle(
     )
     attempt.live = target in LIVE_ATTEMPTS
     attempt.answered_at = uow.now
-    approvals.void(uow, ApprovalKind.RESULT_CORRECTION, payment.id, "银行结果已变化")
     uow.session.flush()
     tries = attempts_of(uow, payment)
+    for one in tries:
+        approvals.void(uow, ApprovalKind.RESULT_CORRECTION, one.id, "银行结果已变化")
     paid, waits = debited(tries), any(one is not attempt for one in undecided(tries))
     if paid and not attempt.live and not waits:
         _paid(uow, payment, paid[-1], by, text if paid[-1] is attempt else "")

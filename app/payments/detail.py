@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from app.access.approvals import DECISION_LABELS, ApprovalKind, Decision, RequestState
 from app.access.guard import Actor, name_of, reading
@@ -200,15 +200,16 @@ def _checks(work: ReadWork, payment: Payment) -> tuple[CheckLine, ...]:
 
 
 def _approvals(work: ReadWork, payment: Payment) -> tuple[ApprovalLine, ...]:
+    tries = select(Attempt.id).where(Attempt.payment_id == payment.id)
+    kind, subject = ApprovalRequest.kind, ApprovalRequest.subject_id
     rows = work.session.scalars(
         select(ApprovalRequest)
         .where(
-            ApprovalRequest.subject_id == payment.id,
             or_(
-                ApprovalRequest.kind == ApprovalKind.PAYMENT,
-                ApprovalRequest.kind == ApprovalKind.RESUME,
-                ApprovalRequest.kind == ApprovalKind.RESULT_CORRECTION,
-            ),
+                and_(kind.in_((ApprovalKind.PAYMENT, ApprovalKind.RESUME)), subject == payment.id),
+                # A correction speaks of one try.
+                and_(kind == ApprovalKind.RESULT_CORRECTION, subject.in_(tries)),
+            )
         )
         .order_by(ApprovalRequest.id.desc())
     )

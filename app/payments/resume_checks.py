@@ -1,12 +1,15 @@
 """What must hold before a resumption is asked for or carried out."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Final, Protocol
 
 from sqlalchemy import select
 
 from app.core.codes import HoldCause, StopReason
+from app.payees.changes import ChangeState
+from app.payees.model import PayeeChange
 from app.payments.cover import effective_holds
 from app.payments.editing import held_message
 from app.payments.errors import NotResumable, PaymentHeld, ResultUnknown, RuleChangeNeeded
@@ -17,6 +20,8 @@ from app.payments.states import STATUS_LABELS, STOPPABLE, HoldScope, Stage, Stat
 from app.storage.work import ReadWork, UnitOfWork
 
 RULE_REASONS: Final = frozenset({StopReason.RISK_RULE, StopReason.LIMIT_EXCEEDED})
+# A changed account is answered by calling back (domain.md §5.1), not by another threshold.
+_CHANGED_ACCOUNT: Final = frozenset({"R10"})
 
 
 class Stop(Protocol):
@@ -67,11 +72,12 @@ def check_rule_change(
     waivers: Mapping[str, Waiver],
     rule_change_no: str | None,
 ) -> None:
-    """C3.3: what was stopped by a rule needs a rule change of that rule since, or a waiver.
+    """C3.3: what was stopped by a rule needs a rule change of that rule since, or a waiver; a
+    changed account (R10) that was called back since needs neither.
 
     waivers: check, or RULE_STOP, → what it passes over. Raises RuleChangeNeeded.
     """
-    ruled = [hold for hold in effective_holds(work, payment) if by_rule(hold)]
+    ruled = rule_stops(work, payment, effective_holds(work, payment))
     if RULE_STOP in waivers and not ruled:
         raise RuleChangeNeeded("该笔不是因规则停付，不需要豁免停付规则。", "请去掉该项豁免。")
     answered: Collection[Hold] = ()
@@ -86,6 +92,27 @@ def check_rule_change(
     left = [hold for hold in ruled if hold not in answered and not excused(hold.text, passed)]
     if left:
         raise RuleChangeNeeded(f"该笔因规则停付（{left[0].text}）。")
+
+
+def rule_stops(work: ReadWork, payment: Payment, holds: Iterable[Hold]) -> list[Hold]:
+    """The stops by a rule that still want an answer: a call-back answers a changed account."""
+    ruled = [hold for hold in holds if by_rule(hold)]
+    called = _called_back_at(work, payment) if ruled else None
+    return [
+        hold
+        for hold in ruled
+        if called is None or called < hold.placed_at or rules_in(hold.text) != _CHANGED_ACCOUNT
+    ]
+
+
+def _called_back_at(work: ReadWork, payment: Payment) -> datetime | None:
+    """When the account that the payment goes to was last confirmed to belong to its payee."""
+    rows = work.session.scalars(
+        select(PayeeChange)
+        .where(PayeeChange.payee_id == payment.payee_id, PayeeChange.state == ChangeState.CONFIRMED)
+        .order_by(PayeeChange.decided_at.desc())
+    )
+    return next((r.decided_at for r in rows if r.after["account"] == payment.payee_account), None)
 
 
 def answering(work: ReadWork, holds: Sequence[Hold]) -> frozenset[str]:

@@ -15,7 +15,7 @@ from app.payments.dry_runs import facts_of
 from app.payments.editing import as_values, fields_of, find_payment, money_of
 from app.payments.flow import Blocking, RuleStop, Seen
 from app.payments.records import HoldLine
-from app.payments.resume_checks import answering, by_rule
+from app.payments.resume_checks import answering, rule_stops
 from app.payments.states import HoldScope
 from app.payments.verification import items
 from app.storage.work import Database
@@ -63,7 +63,10 @@ def situation(db: Database, actor: Actor, number: str, system: SystemFacts) -> S
                 items(facts),
                 _blocking(causes),
                 tuple(one.number for one in holds if one.scope is not HoldScope.PAYMENT),
-                tuple(RuleStop(one.text, answering(work, [one])) for one in stops if by_rule(one)),
+                tuple(
+                    RuleStop(one.text, answering(work, [one]))
+                    for one in rule_stops(work, payment, stops)
+                ),
             ),
             causes,
             tuple(holds),

@@ -15,7 +15,7 @@ from app.payments import answers, corrections
 from app.payments.answers import CHECK_LABELS, BankAnswer, CheckResult, RecordCheck
 from app.payments.attempts import ATTEMPT_LABELS
 from app.payments.records import AttemptLine, PaymentDetail
-from app.payments.states import ANSWERABLE, CHECKABLE, LIVE_ATTEMPTS
+from app.payments.states import ANSWERABLE, CHECKABLE, LIVE_ATTEMPTS, debited, undecided
 from ui.context import Context
 from ui.resume.form_dialog import FormDialog
 from ui.resume.pieces import note, tr
@@ -115,9 +115,10 @@ class CheckDialog(FormDialog):
         super().__init__(context, "check", parent)
         number = detail.line.number
         self.entitle(self.tr("登记银行核实 %1").replace("%1", number), self.tr("登记核实(&S)"))
-        self._number = number
+        self._number, self._tries = number, detail.attempts
         now = context.db.clock.now().astimezone(context.db.tz)
         self.attempt = AttemptChoice("check.attempt", checkable(detail), self)
+        self.attempt.currentIndexChanged.connect(self._explain)
         self.fields.addRow(self.tr("提交记录"), self.attempt)
         self.answer = QComboBox(self)
         self.answer.setObjectName("check.answer")
@@ -177,13 +178,28 @@ class CheckDialog(FormDialog):
         )
 
     def _explain(self) -> None:
-        said = {
-            CheckResult.DEBITED: self.tr(
-                "登记后本笔转为“已执行”，以该次提交的内容为准，不能再付。"
-            ),
-            CheckResult.NOT_DEBITED: self.tr("登记后本笔转为“执行失败”，可以申请恢复。"),
-            CheckResult.UNCLEAR: self.tr("登记后本笔保持“状态不明”，不能重新提交。"),
-        }
+        chosen = self.attempt.ordinal()
+        others = [one for one in self._tries if one.ordinal != chosen]
+        if debited(others):
+            said = {
+                CheckResult.DEBITED: self.tr("登记后本笔有两次扣款，属于重复扣款，须立即追回。"),
+                CheckResult.NOT_DEBITED: self.tr("登记后该次提交记为失败，另一次的扣款仍然有效。"),
+            }
+        elif undecided(others):
+            said = {
+                CheckResult.DEBITED: self.tr(
+                    "登记后该次提交记为成功；另一次提交结果未定，可能重复扣款，请立即核实。"
+                ),
+                CheckResult.NOT_DEBITED: self.tr("登记后该次提交记为失败，本笔仍等另一次的结果。"),
+            }
+        else:
+            said = {
+                CheckResult.DEBITED: self.tr(
+                    "登记后本笔转为“已执行”，以该次提交的内容为准，不能再付。"
+                ),
+                CheckResult.NOT_DEBITED: self.tr("登记后本笔转为“执行失败”，可以申请恢复。"),
+            }
+        said[CheckResult.UNCLEAR] = self.tr("登记后该次提交为“状态不明”，不能重新提交。")
         self.consequence.setText(said.get(self.answer.currentData(), ""))
 
 
@@ -202,8 +218,11 @@ class CorrectionDialog(FormDialog):
 
     recorded = Signal(str)
 
-    def __init__(self, context: Context, number: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, context: Context, detail: PaymentDetail, parent: QWidget | None = None
+    ) -> None:
         super().__init__(context, "correction", parent)
+        number = detail.line.number
         self.entitle(
             self.tr("申请更正银行结果 %1").replace("%1", number), self.tr("提交更正申请(&S)")
         )
@@ -219,6 +238,8 @@ class CorrectionDialog(FormDialog):
                 Tone.WARN,
             )
         )
+        self.attempt = AttemptChoice("correction.attempt", debited(detail.attempts), self)
+        self.fields.addRow(self.tr("提交记录"), self.attempt)
         self.reason = self.area(
             "reason", self.tr("更正依据"), self.tr("银行出具的未成功证明、对账单等")
         )
@@ -227,7 +248,8 @@ class CorrectionDialog(FormDialog):
     @override
     def start(self) -> None:
         number, reason = self._number, self.reason.toPlainText()
+        attempt = self.attempt.ordinal()
         self.run(
-            lambda db, actor: corrections.request_correction(db, actor, number, reason),
+            lambda db, actor: corrections.request_correction(db, actor, number, reason, attempt),
             lambda _: self.recorded.emit(number),
         )

@@ -26,7 +26,6 @@ from ui.resume.bank_dialogs import (
     answerable,
     checkable,
 )
-from ui.resume.form_dialog import FormDialog
 from ui.resume.pieces import heading, tr
 from ui.tasks import Progress
 from ui.theme import Tone, restyle
@@ -161,7 +160,9 @@ class BankResultPage(QWidget):
         dialog.open()
 
     def _ask_correction(self) -> None:
-        dialog: FormDialog = CorrectionDialog(self._context, self._number, self)
+        if self._detail is None:
+            return
+        dialog = CorrectionDialog(self._context, self._detail, self)
         dialog.accepted.connect(self._asked)
         dialog.open()
 

@@ -93,7 +93,7 @@ class Hands:
             rows = work.session.scalars(
                 select(ApprovalRequest).where(
                     ApprovalRequest.state == RequestState.OPEN,
-                    ApprovalRequest.subject_id == self.payment.id,
+                    ApprovalRequest.subject_no == self.payment.number,
                 )
             ).all()
         for row in rows:
@@ -106,7 +106,11 @@ class Hands:
 
     def correct(self):
         corrections.request_correction(
-            self.db, self.people.clerk, self.payment.number, "银行证明未成功"
+            self.db,
+            self.people.clerk,
+            self.payment.number,
+            "银行证明未成功",
+            self.rng.choice((None, 1, 2)),
         )
 
     def call_back(self):

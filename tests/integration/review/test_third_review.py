@@ -13,13 +13,21 @@ from app.core.errors import BadInput, Refused
 from app.core.money import Money
 from app.payees.changes import AskChange, ConfirmChange
 from app.payees.model import Payee
-from app.payments import answers, diagnosing, editing, holds, invariants, payee_cure
+from app.payments import (
+    answers,
+    corrections,
+    diagnosing,
+    editing,
+    holds,
+    invariants,
+    payee_cure,
+)
 from app.payments.answers import CheckResult, RecordCheck
 from app.payments.attempts import BankResult
 from app.payments.errors import RuleChangeNeeded
 from app.payments.holds import PlaceHold
 from app.payments.rule_changes import change_threshold
-from app.payments.states import HoldScope, Status
+from app.payments.states import HoldScope, ResumeState, Status
 from tests.integration.review.conftest import SOUND
 from tests.integration.review.test_changed_account_is_called_back_after_a_return import (
     data_of,
@@ -448,3 +456,65 @@ def test_t1_check_of_tomorrow(desk, people, founded, failed):  # A4.1
     )
     with pytest.raises(Refused):
         answers.record_check(founded, people.clerk, said)
+
+
+def test_c1_correction_of_the_first_of_two(desk, people, founded, sent_again):  # E4.4
+    check(founded, people, sent_again, attempt=1)
+    desk.answer(sent_again, "7", "处理成功")
+    said = "第 1 次提交银行实未扣款"
+    with pytest.raises(Refused, match="2 次提交"):
+        corrections.request_correction(founded, people.clerk, sent_again.number, said)
+    asked = corrections.request_correction(founded, people.clerk, sent_again.number, said, 1)
+    for level, who in enumerate((people.supervisor, people.cfo), start=1):
+        verdict = Verdict(asked, Decision.APPROVE, "同意", level)
+        corrections.decide_correction(founded, who, verdict)
+    assert [one.state for one in desk.detail(sent_again).attempts] == ["SUCCEEDED", "FAILED"]
+    assert desk.status(sent_again) is Status.EXECUTED
+
+
+def test_a_correction_is_of_a_try_that_counts_as_a_success(
+    desk, people, founded, sent_again
+):  # E4.4
+    desk.answer(sent_again, "7", "处理成功")
+    with pytest.raises(Refused, match="第 1 次提交"):
+        corrections.request_correction(founded, people.clerk, sent_again.number, "银行证明", 1)
+
+
+@pytest.fixture
+def stopped_by_r10(desk, people, founded, make_payee, make_payment):
+    """A payment that R10 stopped since another one to the same account came back; its payee."""
+    payee = make_payee()
+    to = {"payee": payee, "made_by": people.clerk}
+    mine = make_payment(**to, amount_minor=5_000_00)
+    returned(desk, make_payment(**to))
+    diagnosing.run(founded, people.clerk, SOUND, [mine.number])
+    return mine, payee
+
+
+def test_u1_cured_by_call_back_needs_no_rule_change(desk, stopped_by_r10, clock):  # C3.3, C3.5
+    mine, payee = stopped_by_r10
+    later(clock)
+    called_back(desk, payee, mine, data_of(desk, mine))
+    assert desk.resume(mine).state is ResumeState.DONE
+
+
+def test_u1_a_call_back_before_the_stop_answers_nothing(
+    desk, people, founded, make_payee, make_payment, clock
+):  # C3.3
+    payee = make_payee()
+    to = {"payee": payee, "made_by": people.clerk}
+    mine = make_payment(**to, amount_minor=5_000_00)
+    first = make_payment(**to)
+    returned(desk, first)
+    called_back(desk, payee, mine, data_of(desk, mine))
+    later(clock)
+    stop = PlaceHold(
+        HoldScope.PAYMENT,
+        mine.number,
+        HoldCause.RISK_CONTROL,
+        "收款账户有变（R10）",
+        reason=StopReason.RISK_RULE,
+    )
+    holds.place(founded, people.supervisor, stop)
+    with pytest.raises(RuleChangeNeeded):
+        desk.ask(mine)
