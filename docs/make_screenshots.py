@@ -30,10 +30,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.agreements.letter_view import SlotState
 from app.core.clock import business_date
 from app.demo.accounts import DEMO_PASSWORD
 from app.demo.build import ensure_demo
 from app.demo.trouble import FLAGSHIP_ORDER
+from app.letters.states import Party
 from app.payments.listing import PaymentFilter, PaymentList, Tab
 from app.payments.states import HoldScope, Status
 from ui import theme, translation
@@ -421,6 +423,39 @@ def _cancel(studio: Studio, agreements: Any) -> None:
     register.side.tabs.setCurrentIndex(2)
     studio.settle()
     studio.one("cancel-progress")
+    _letters(studio)
+
+
+def _letters(studio: Studio) -> None:
+    """From the approval to the letters, and how they are worded."""
+    page = studio.go("letters")
+    studio.both("letters-missing")
+    studio.press("letters_issue", page)
+    studio.until(lambda: all(row.number for row in page.table.all_rows()), "letters")
+    studio.settle()
+    studio.pick(page.table, lambda row: row.state is SlotState.READY and row.party is Party.BANK)
+    studio.press("letters_preview", page)
+    sheet = studio.dialog("sheet")
+    studio.until(lambda: sheet.view.page_count() > 0, "sheet")
+    studio.settle()
+    studio.one("letter-preview", sheet)
+    sheet.close()
+    studio.press("letters_mail", page)
+    mail = studio.dialog("letters_mail")
+    studio.one("letter-mail", mail)
+    mail.reject()
+    studio.press("letters_dispatch", page)
+    form = studio.dialog("letters_dispatch")
+    studio.one("letter-dispatch", form)
+    form.reject()
+    studio.pick(page.table, lambda row: row.state is SlotState.LATE)
+    studio.both("letters")
+    studio.sign_in("cfo")
+    setup = studio.go("letter_setup")
+    studio.one("letter-setup")
+    setup.tabs.setCurrentIndex(1)
+    studio.settle()
+    studio.one("letter-template")
 
 
 def _list_of_payments(studio: Studio) -> Path:

@@ -11,6 +11,7 @@ from app.access.guard import Actor, identify
 from app.access.rights import Right
 from app.audit.trail import change_counter
 from app.core.errors import Refused
+from app.letters.passwords import MailPasswords
 from app.payments.diagnosis.facts import SystemFacts
 from app.storage.work import Database
 from ui.tasks import Progress, Task, Tasks
@@ -53,6 +54,7 @@ class Context(QObject):
         self.card = card
         self.tasks = tasks
         self._system = system
+        self.mail_passwords = MailPasswords()
         self._rights: frozenset[Right] | None = None
         # The end of the trail that every view has been told to show.
         self.told: int | None = None

@@ -57,15 +57,16 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("navigation", text)
 
 
-_HOME, _PAYMENTS, _RESUME, _AGREEMENTS, _ADMIN = (
+_HOME, _PAYMENTS, _RESUME, _AGREEMENTS, _LETTERS, _ADMIN = (
     "ui.home.pages",
     "ui.payments.pages",
     "ui.resume.pages",
     "ui.agreements.pages",
+    "ui.letters.pages",
     "ui.admin.pages",
 )
 # Where pages without an entry of their own are looked for.
-MODULES: Final = (_PAYMENTS, _RESUME, _AGREEMENTS, _ADMIN, _HOME)
+MODULES: Final = (_PAYMENTS, _RESUME, _AGREEMENTS, _LETTERS, _ADMIN, _HOME)
 GROUPS: Final = (
     Group(
         lambda: "",
@@ -115,6 +116,7 @@ GROUPS: Final = (
                 Right.AGREEMENT_VIEW,
                 _AGREEMENTS,
             ),
+            Entry("letters", lambda: _tr("函件"), "mail-line", Right.AGREEMENT_VIEW, _LETTERS),
         ),
     ),
     Group(
@@ -137,6 +139,13 @@ GROUPS: Final = (
                 _ADMIN,
             ),
             Entry("calendar", lambda: _tr("工作日历"), "calendar-line", Right.PAYMENT_VIEW, _ADMIN),
+            Entry(
+                "letter_setup",
+                lambda: _tr("函件与邮件"),
+                "mail-settings-line",
+                Right.LETTER_SETUP,
+                _LETTERS,
+            ),
             Entry("rules", lambda: _tr("规则与限额"), "scales-3-line", Right.PAYMENT_VIEW, _ADMIN),
             Entry("audit", lambda: _tr("操作日志"), "history-line", Right.AUDIT_VIEW, _ADMIN),
             Entry("backup", lambda: _tr("备份"), "save-3-line", Right.BACKUP_MAKE, _ADMIN),

@@ -29,6 +29,8 @@ class Right(StrEnum):
     AGREEMENT_MANAGE = "agreement.manage"
     AGREEMENT_REINSTATE = "agreement.reinstate"
     CANCEL_APPROVE = "cancel.approve"
+    TEMPLATE_EDIT = "template.edit"
+    LETTER_SETUP = "letter.setup"
     RULE_CHANGE = "rule.change"
     ACCOUNT_MANAGE = "account.manage"
     BALANCE_RECORD = "balance.record"
@@ -65,6 +67,8 @@ RIGHT_LABELS: Final[dict[Right, str]] = {
     Right.AGREEMENT_MANAGE: "管理自动扣款协议",
     Right.AGREEMENT_REINSTATE: "恢复自动扣款协议",
     Right.CANCEL_APPROVE: "批准取消自动扣款",
+    Right.TEMPLATE_EDIT: "修改函件模板",
+    Right.LETTER_SETUP: "设置函件与邮件",
     Right.RULE_CHANGE: "调整风控规则与限额",
     Right.ACCOUNT_MANAGE: "管理银行账户与渠道",
     Right.BALANCE_RECORD: "登记账户余额",
@@ -135,6 +139,8 @@ _CHIEF = _APPROVER | {
     Right.MATRIX_CONFIRM,
     Right.BANK_ANSWER_CORRECT,
     Right.CANCEL_APPROVE,
+    Right.TEMPLATE_EDIT,
+    Right.LETTER_SETUP,
     Right.RULE_CHANGE,
     Right.AUDIT_VIEW,
 }
@@ -173,6 +179,7 @@ ROLE_RIGHTS: Final[dict[Role, frozenset[Right]]] = {
         {
             Right.PAYMENT_VIEW,
             Right.ACCOUNT_MANAGE,
+            Right.LETTER_SETUP,
             Right.USER_MANAGE,
             Right.MATRIX_PROPOSE,
             Right.DELEGATION_MAKE,

@@ -12,7 +12,7 @@ from app.access.guard import Actor, reading
 from app.access.model import User
 from app.access.rights import Right
 from app.accounts.model import BankAccount
-from app.agreements.cancelling import TASK_VOID, items_of
+from app.agreements.cancelling import TASK_VOID, find_form, items_of
 from app.agreements.flow import SeenRow
 from app.agreements.model import (
     Agreement,
@@ -23,8 +23,8 @@ from app.agreements.model import (
 )
 from app.agreements.prospects import checklist_of, impact, why_not
 from app.agreements.service import find_agreement
-from app.agreements.states import Answer, CancelState, Carrier, ItemState, Party
-from app.core.errors import NotFound
+from app.agreements.states import Answer, CancelState, ItemState
+from app.letters.states import Carrier, Party
 from app.payments.detail import approval_line
 from app.payments.records import ApprovalLine
 from app.storage.work import Database, ReadWork
@@ -57,6 +57,8 @@ class AnswerLine:
     person: str
     evidence: str
     recorded_by: str
+    file_name: str = ""
+    file_hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +107,12 @@ def cancel_situation(
 def cancel_form(db: Database, actor: Actor, form_no: str) -> CancelForm:
     """One request by its number. Raises Denied, NotFound."""
     with reading(db, actor, Right.AGREEMENT_VIEW) as work:
-        row = work.session.scalar(select(Cancellation).where(Cancellation.number == form_no))
-        if row is None:
-            raise NotFound(f"没有取消申请单“{form_no}”。")
-        return _form(work, row)
+        return form_of(work, form_no)
+
+
+def form_of(work: ReadWork, form_no: str) -> CancelForm:
+    """The same inside a wider reading. Raises NotFound."""
+    return _form(work, find_form(work, form_no))
 
 
 def cancel_forms_of(work: ReadWork, agreement: Agreement) -> tuple[CancelForm, ...]:
@@ -180,6 +184,8 @@ def _item(work: ReadWork, item: CancellationItem) -> CancelItemLine:
                 one.person,
                 one.evidence,
                 one.recorded_by,
+                one.file_name,
+                one.file_hash,
             )
             for one in answers
         ),

@@ -35,7 +35,7 @@ from app.agreements.states import (
 )
 from app.audit.last_change import last_change
 from app.audit.trail import Event
-from app.core.errors import Refused
+from app.core.errors import NotFound, Refused
 from app.core.states import move
 from app.storage.numbers import yearly
 from app.storage.work import Database, ReadWork, UnitOfWork
@@ -163,6 +163,14 @@ def decide(db: Database, actor: Actor, verdict: Verdict) -> CancelState:
             _settle(act.uow, item, ItemState.DECIDED if approved else ItemState.DROPPED)
         act.done(*_decided_events(act.uow, form, items, outcome, verdict))
         return CancelState(form.state)
+
+
+def find_form(work: ReadWork, form_no: str) -> Cancellation:
+    """The request of that number. Raises NotFound."""
+    form = work.session.scalar(select(Cancellation).where(Cancellation.number == form_no))
+    if form is None:
+        raise NotFound(f"没有取消申请单“{form_no}”。")
+    return form
 
 
 def items_of(work: ReadWork, form: Cancellation) -> list[CancellationItem]:

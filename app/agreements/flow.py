@@ -8,8 +8,9 @@ from typing import Any, Final, Self
 
 from app.agreements.checklist import CheckItem
 from app.agreements.impact import Impact
-from app.agreements.states import Carrier, Method
+from app.agreements.states import Method
 from app.core.errors import BadInput, Problem
+from app.letters.states import Carrier
 
 
 class Step(StrEnum):

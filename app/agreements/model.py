@@ -142,7 +142,10 @@ class CancellationItem(Base, Versioned):
 
 
 class Confirmation(Base, Numbered):
-    """What the bank or the supplier answered about a cancellation, and what proves it."""
+    """What the bank or the supplier answered about a cancellation, and what proves it.
+
+    file_name, file_hash: the 回执 as it was scanned, where there is one.
+    """
 
     __tablename__ = "confirmation"
 
@@ -156,6 +159,8 @@ class Confirmation(Base, Numbered):
     receipt_no: Mapped[str] = mapped_column(String(60), default="")
     person: Mapped[str] = mapped_column(String(60))
     evidence: Mapped[str] = mapped_column(Text)
+    file_name: Mapped[str] = mapped_column(String(200), default="")
+    file_hash: Mapped[str | None] = mapped_column(ForeignKey("stored_file.hash"))
     recorded_by: Mapped[str] = mapped_column(String(80))
     recorded_at: Mapped[datetime]
 

@@ -13,15 +13,7 @@ from app.accounts.model import BankAccount
 from app.agreements.cancel_view import CancelForm, CancelItemLine, cancel_form
 from app.agreements.fields import BUSINESS_LABELS
 from app.agreements.service import fields_of, find_agreement
-from app.agreements.states import (
-    ANSWER_LABELS,
-    CANCEL_LABELS,
-    CARRIER_LABELS,
-    ITEM_LABELS,
-    PARTY_LABELS,
-    Carrier,
-    Party,
-)
+from app.agreements.states import ANSWER_LABELS, CANCEL_LABELS, ITEM_LABELS
 from app.audit.model import AuditEntry
 from app.core.errors import NotFound
 from app.core.money import Money
@@ -33,6 +25,7 @@ from app.documents.cancel_request import (
     cancel_request_pdf,
 )
 from app.documents.writing import PdfResult
+from app.letters.states import CARRIER_LABELS, PARTY_LABELS, Carrier, Party
 from app.payments.release_log import log_number
 from app.storage.work import Database, ReadWork
 

@@ -29,7 +29,7 @@ def impact(work: ReadWork, agreement: Agreement, wished_on: date) -> Impact:
         subject_of(work, agreement),
         work.today,
         wished_on,
-        _bank_done_on(work, account.bank),
+        bank_done_on(work, account.bank, work.today),
         _shared(work, agreement),
     )
 
@@ -77,11 +77,11 @@ def checklist_of(work: ReadWork, agreement: Agreement) -> tuple[CheckItem, ...]:
     return check_items(agreement.number, fields, "" if due is None else due.isoformat())
 
 
-def _bank_done_on(work: ReadWork, bank: str) -> date | None:
-    """When the bank will have ended what is handed in today; None beyond the known calendar."""
+def bank_done_on(work: ReadWork, bank: str, handed_in: date) -> date | None:
+    """When the bank will have ended what it got on a day; None beyond the known calendar."""
     own = work.session.get(BankTerm, bank)
     try:
-        return workdays(work).add(work.today, USUAL_BANK_DAYS if own is None else own.days)
+        return workdays(work).add(handed_in, USUAL_BANK_DAYS if own is None else own.days)
     except UnknownCalendar:
         return None
 

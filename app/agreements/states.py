@@ -101,14 +101,6 @@ ITEM_MOVES: Final[dict[ItemState, frozenset[ItemState]]] = {
 }
 
 
-class Party(StrEnum):
-    BANK = "BANK"
-    SUPPLIER = "SUPPLIER"
-
-
-PARTY_LABELS: Final[dict[Party, str]] = {Party.BANK: "银行", Party.SUPPLIER: "收款单位"}
-
-
 class Answer(StrEnum):
     """What bank or supplier says of a cancellation (回执, domain.md §3.3)."""
 
@@ -121,25 +113,6 @@ ANSWER_LABELS: Final[dict[Answer, str]] = {
     Answer.TERMINATED: "已终止",
     Answer.PENDING: "受理中",
     Answer.REFUSED: "不能办理",
-}
-
-
-class Carrier(StrEnum):
-    """How something went out or came in (domain.md §3; requirement D5.2)."""
-
-    MAIL = "MAIL"
-    FAX = "FAX"
-    COURIER = "COURIER"
-    COUNTER = "COUNTER"
-    PHONE = "PHONE"
-
-
-CARRIER_LABELS: Final[dict[Carrier, str]] = {
-    Carrier.MAIL: "电子邮件",
-    Carrier.FAX: "传真",
-    Carrier.COURIER: "快递",
-    Carrier.COUNTER: "柜台",
-    Carrier.PHONE: "电话",
 }
 
 

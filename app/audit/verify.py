@@ -80,7 +80,7 @@ def verify(
             connection.execution_options(isolation_level="REPEATABLE READ")
         whole, start = _whole(connection), since or _START
         head = whole.head or _START
-        broken, last = _against_seen(connection, since), start
+        broken, last = against_seen(connection, since), start
         if broken is None:
             last = _walk(connection, start, head.seq, progress)
             broken = _next_fault(connection, last) or _end_fault(whole, last)
@@ -95,7 +95,8 @@ def _whole(connection: Connection) -> _Whole:
     return _Whole(head, int(entries), companies > 0)
 
 
-def _against_seen(connection: Connection, since: Seen | None) -> Broken | None:
+def against_seen(connection: Connection, since: Seen | None) -> Broken | None:
+    """Why an entry that was seen before is not there as it was; None when it is."""
     if since is None or since.seq == 0:
         return None
     row = entry_at(connection, since.seq)

@@ -112,24 +112,29 @@ def selfcheck(options: argparse.Namespace) -> Answer:
 def audit_verify(options: argparse.Namespace) -> Answer:
     """Whether the trail is whole and unchanged."""
     from app.audit.anchor import verify_here
+    from app.audit.proofs import check_proof, read_proof
 
     with opened(options) as db:
+        proven = read_proof(options.proof) if options.proof else None
         verdict = verify_here(db, paths.home())
-    broken = verdict.first_broken
+        unproven = None if proven is None else check_proof(db, proven)
+    broken = verdict.first_broken or unproven
+    ok = verdict.ok and unproven is None
+    agrees = "" if proven is None else f"第 {proven.seq} 条与证明一致。"
     said = (
-        f"操作日志完整，共 {verdict.entries} 条。"
-        if verdict.ok
-        else f"操作日志被改动：第 {broken.entry if broken else '?'} 条，{broken.why if broken else ''}"
+        f"操作日志完整，共 {verdict.entries} 条。{agrees}"
+        if ok
+        else f"验证未通过：第 {broken.entry if broken else '?'} 条，{broken.why if broken else ''}"
     )
     return Answer(
         {
-            "ok": verdict.ok,
+            "ok": ok,
             "entries": verdict.entries,
             "first_broken": None if broken is None else {"entry": broken.entry, "why": broken.why},
             "detail": verdict.detail,
         },
         f"{said}{verdict.detail}",
-        attention=not verdict.ok,
+        attention=not ok,
     )
 
 

@@ -65,7 +65,8 @@ def _parser() -> argparse.ArgumentParser:
 
     audit = commands.add_parser("audit", parents=[common], help="操作日志")
     acts = audit.add_subparsers(dest="act", required=True, metavar="verify|export")
-    acts.add_parser("verify", parents=[common], help="验证操作日志未被改动")
+    verify = acts.add_parser("verify", parents=[common], help="验证操作日志未被改动")
+    verify.add_argument("--proof", default="", metavar="TEXT", help="取消操作证明上二维码的文字")
     export = acts.add_parser("export", parents=[common], help="导出操作日志")
     export.add_argument("file", type=Path, metavar="OUT")
 

@@ -6,6 +6,14 @@ from pathlib import Path
 
 def data_file(name: str) -> Path:
     """The path of a file in data/."""
+    return _root() / "data" / name
+
+
+def resource_file(name: str) -> Path:
+    """The path of a file in resources/."""
+    return _root() / "resources" / name
+
+
+def _root() -> Path:
     frozen = getattr(sys, "_MEIPASS", None)
-    root = Path(frozen) if frozen else Path(__file__).resolve().parents[2]
-    return root / "data" / name
+    return Path(frozen) if frozen else Path(__file__).resolve().parents[2]

@@ -6,6 +6,7 @@ from app.access.approvals import Decision, Verdict, find_request
 from app.access.drafts import save_filter
 from app.core.codes import HoldCause, StopReason
 from app.demo.agreements import put_agreements
+from app.demo.cancellation import answer_of_payee, put_cancellation, set_up_letters
 from app.demo.company import ABC, Firm
 from app.demo.days import Days
 from app.demo.desk import Desk
@@ -32,6 +33,8 @@ def play(desk: Desk, days: Days, firm: Firm, troubles: Troubles) -> None:
     """The last seven working days, in their order."""
     desk.move_to(days.at(days.ago(7), 9, 10))
     put_agreements(desk, days, firm)
+    set_up_letters(desk)
+    put_cancellation(desk, days)
     desk.move_to(days.at(days.ago(7), 16, 10))
     _wide_holds(desk, firm)
     desk.move_to(days.at(days.ago(6), 10, 20))
@@ -39,6 +42,7 @@ def play(desk: Desk, days: Days, firm: Firm, troubles: Troubles) -> None:
     _software_faults(desk, troubles)
     desk.move_to(days.at(days.ago(5), 15, 40))
     _resume(desk, troubles.resumed)
+    answer_of_payee(desk, days)
     desk.move_to(days.at(days.ago(3), 16, 0))
     _payee_changes(desk, firm)
     _filters(desk)

@@ -21,13 +21,17 @@ class Align(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a piece of text is set; `size` and `leading` in points."""
+    """How a piece of text is set; `size` and `leading` in points.
+
+    justified: lines but the last reach both edges, where that takes little.
+    """
 
     face: Face = Face.BODY
     size: float = 10
     leading: float = 14
     align: Align = Align.LEFT
     color: str = BLACK
+    justified: bool = False
 
     def but(self, **changes: object) -> Self:
         """The same style with some things changed."""
@@ -56,15 +60,21 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
+    """Lines of text. keep_next: never the last on a page, as a heading."""
+
     text: str
     style: Style = Style()
     before: float = 0
     after: float = 0
+    keep_next: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under shared column weights. The first `heading` rows are repeated on each page."""
+    """Rows under shared column weights. The first `heading` rows are repeated on each page.
+
+    together: on one page if any page can hold it.
+    """
 
     weights: tuple[float, ...]
     rows: tuple[Row, ...]
@@ -73,9 +83,35 @@ class Table:
     before: float = 0
     after: float = 0
     padding: float = 4
+    together: bool = False
 
 
-Block = Paragraph | Table
+@dataclass(frozen=True, slots=True)
+class QrCode:
+    """A square code at the left edge that a camera reads as `text`; size in mm."""
+
+    text: str
+    size: float = 32
+    before: float = 0
+    after: float = 0
+
+
+Block = Paragraph | Table | QrCode
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """The head of a letter (信函格式, GB/T 9704-2012): who sends it, and under which number."""
+
+    sender: str
+    number: str
+
+
+class Numbering(Enum):
+    """How pages are counted: 第 1 页 共 3 页 on a form, — 2 — on a letter from its second page."""
+
+    FORM = "form"
+    LETTER = "letter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +126,8 @@ class Document:
     landscape: bool = False
     margins: tuple[float, float, float, float] = (18, 16, 18, 24)
     keywords: tuple[str, ...] = field(default=())
+    letterhead: Letterhead | None = None
+    numbering: Numbering = Numbering.FORM
 
     @property
     def page(self) -> tuple[float, float]:

@@ -4,40 +4,33 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from app.documents.blocks import MM, Align, Block, Cell, Document, Paragraph, Row, Style, Table
-from app.documents.fonts import FontBook
+from app.documents.blocks import (
+    MM,
+    Align,
+    Block,
+    Cell,
+    Document,
+    Numbering,
+    Paragraph,
+    QrCode,
+    Row,
+    Style,
+    Table,
+)
+from app.documents.codes import qr_marks
+from app.documents.fonts import Face, FontBook
+from app.documents.letterhead import head_marks
+from app.documents.marks import BoxMark, Mark, TextMark
 from app.documents.typefaces import UNITS
 from app.documents.wrapping import wrap
 
 _ASCENT: Final = 0.88
 _FOOTER: Final = Style(size=8.5, leading=12, color="#444444")
+_PAGE_NUMBER: Final = Style(face=Face.TITLE, size=14, leading=14)
+# Wider than this (in characters a line) a gap is left at the end instead of being shared out.
+_MOST_SHARED: Final = 2
 # Widths are sums of binary fractions; a hair more than the column still fits.
 _SLACK: Final = 0.01
-
-
-@dataclass(frozen=True, slots=True)
-class TextMark:
-    """A line of text; x, y is the left end of its baseline, y counted down from the top."""
-
-    x: float
-    y: float
-    text: str
-    style: Style
-
-
-@dataclass(frozen=True, slots=True)
-class BoxMark:
-    """A cell's area; left upper corner, width and height, with a frame, a fill or both."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    fill: str | None
-    framed: bool
-
-
-Mark = TextMark | BoxMark
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +114,29 @@ class _Setter:
         self.width = width - left - right
         self.bottom = height - bottom
         self.y = top
+        if self.document.letterhead is not None:
+            marks, self.y = head_marks(
+                self.document.letterhead, (width, height), width - right, self._measure
+            )
+            self.pages[0] += marks
 
     def put(self, block: Block) -> None:
         if self.y > self.top:
             self.y += block.before
-        if isinstance(block, Paragraph):
-            self._paragraph(block)
-        else:
-            self._table(block)
+        match block:
+            case Paragraph():
+                self._paragraph(block)
+            case Table():
+                self._table(block)
+            case QrCode():
+                self._code(block)
         self.y += block.after
 
     def foot(self, number: int, total: int) -> Iterator[Mark]:
-        """The page's last line: what the paper is, and 第 x 页 共 y 页."""
+        """The page's last line: what the paper is, and 第 x 页 共 y 页; on a letter its number."""
+        if self.document.numbering is Numbering.LETTER:
+            yield from self._letter_foot(number)
+            return
         y = self.bottom + 7 * MM
         style = _FOOTER
         pages = f"第 {number} 页  共 {total} 页"
@@ -143,25 +147,54 @@ class _Setter:
             for at, line in enumerate(lines_of(self.document.footer, style, limit, self.book)):
                 yield TextMark(self.left, y + at * style.leading, line, style)
 
+    def _letter_foot(self, number: int) -> Iterator[Mark]:
+        """— 2 —, one character in from the outer edge; a letter's first page has none."""
+        if number == 1:
+            return
+        style, said = _PAGE_NUMBER, f"— {number} —"
+        width = self._measure(said, style)
+        odd = number % 2 == 1
+        x = self.left + self.width - width - style.size if odd else self.left + style.size
+        yield TextMark(x, self.bottom + 7 * MM + style.size * _ASCENT, said, style)
+
+    def _measure(self, text: str, style: Style) -> float:
+        return text_width(text, style, self.book)
+
+    def _code(self, block: QrCode) -> None:
+        size = block.size * MM
+        if self.y + size > self.bottom:
+            self._new_page()
+        self.pages[-1] += qr_marks(block.text, self.left, self.y, size)
+        self.y += size
+
     def _new_page(self) -> None:
         self.pages.append([])
         self.y = self.top
 
     def _paragraph(self, block: Paragraph) -> None:
         style = block.style
-        for line in lines_of(block.text, style, self.width, self.book):
+        lines = lines_of(block.text, style, self.width, self.book)
+        if block.keep_next and self.y + (len(lines) + 1) * style.leading > self.bottom:
+            self._new_page()
+        for at, line in enumerate(lines, start=1):
             if self.y + style.leading > self.bottom:
                 self._new_page()
-            self._line(line, style, self.left, self.width, self.y)
+            shared = style.justified and at < len(lines)
+            self._line(line, style, self.left, self.width, self.y, shared=shared)
             self.y += style.leading
 
-    def _line(self, line: str, style: Style, left: float, width: float, y: float) -> None:
+    def _line(
+        self, line: str, style: Style, left: float, width: float, y: float, *, shared: bool = False
+    ) -> None:
+        """A line at its place; shared: what it is short of the width lies between its letters."""
         if not line:
             return
-        free = width - text_width(line, style, self.book)
+        free = width - self._measure(line, style)
         shift = {Align.LEFT: 0.0, Align.CENTER: free / 2, Align.RIGHT: free}[style.align]
         base = y + (style.leading - style.size) / 2 + style.size * _ASCENT
-        self.pages[-1].append(TextMark(left + shift, base, line, style))
+        few = 0 < free <= _MOST_SHARED * style.size and len(line) > 1
+        spacing = free / (len(line) - 1) if shared and few else 0.0
+        self.pages[-1].append(TextMark(left + shift, base, line, style, spacing))
 
     def _table(self, table: Table) -> None:
         rows = [self._set_row(table, row) for row in table.rows]
@@ -169,7 +202,9 @@ class _Setter:
         if sum(row.height for row in heading) > self._full() / 2:
             # Repeated, it would leave no room for the rows themselves.
             heading = []
-        needed = sum(row.height for row in rows[: len(heading) + 1])
+        whole = sum(row.height for row in rows)
+        first = sum(row.height for row in rows[: len(heading) + 1])
+        needed = whole if table.together and whole <= self._full() else first
         if self.y + min(needed, self._full()) > self.bottom:
             self._new_page()
         for row in heading:

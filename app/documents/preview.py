@@ -10,7 +10,7 @@ from app.documents.errors import UnreadablePdf
 
 _POINTS_PER_INCH: Final = 72
 # The renderer's library is not safe to enter from two threads.
-_LOCK: Final = Lock()
+RENDERER: Final = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def _units(words: str) -> str:
 def _opened(data: bytes) -> Iterator[Any]:
     import pypdfium2
 
-    with _LOCK:
+    with RENDERER:
         try:
             document = pypdfium2.PdfDocument(data)
         except pypdfium2.PdfiumError as error:

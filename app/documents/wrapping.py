@@ -5,7 +5,8 @@ from collections.abc import Callable
 from typing import Final
 
 NO_START: Final = frozenset("，。、；：？！…—～·）】》〉」』”’〕］｝％‰℃°,.;:?!)]}%々ー")
-NO_END: Final = frozenset("（【《〈「『“‘〔［｛￥¥$＄#＃([{№")
+# A box to be ticked stays with what it stands for.
+NO_END: Final = frozenset("（【《〈「『“‘〔［｛￥¥$＄#＃([{№☐☑☒")
 SPACES: Final = frozenset(" \u3000")
 _SEAMS = frozenset("-_/")
 _JOINERS = frozenset("-_/.,:@&+*=%'\\~|<>^`\"")

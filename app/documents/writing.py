@@ -10,7 +10,8 @@ from typing import Any, Final
 from app.documents.blocks import Document
 from app.documents.embedding import SubsetFont, registered
 from app.documents.fonts import Face, Font, FontBook, default_book
-from app.documents.layout import BoxMark, Composed, Mark, TextMark, compose
+from app.documents.layout import Composed, compose
+from app.documents.marks import BoxMark, Mark, TextMark
 
 _RULE: Final = 0.5
 _WATERMARK: Final = "#E8E8E8"
@@ -33,7 +34,11 @@ def write_pdf(document: Document, book: FontBook | None = None) -> PdfResult:
 def write_each(documents: Iterable[Document], book: FontBook | None = None) -> list[PdfResult]:
     """A file for each document, all sharing the same font subsets. Raises MissingGlyph."""
     book = book or default_book()
-    composed = [compose(document, book) for document in documents]
+    return write_composed([compose(document, book) for document in documents], book)
+
+
+def write_composed(composed: Sequence[Composed], book: FontBook) -> list[PdfResult]:
+    """The same for documents that are set already, in the same book."""
     subsets = _subsets(composed, book)
     with registered(set(subsets.values())):
         return [_write([each], subsets) for each in composed]
@@ -101,16 +106,21 @@ def _draw_page(
     height = document.page[1]
     boxes = [mark for mark in page if isinstance(mark, BoxMark)]
     canvas.setLineWidth(_RULE)
-    for box in boxes:
-        if box.fill:
-            canvas.setFillColor(_color(box.fill))
-            canvas.rect(box.x, height - box.y - box.height, box.width, box.height, stroke=0, fill=1)
+    _fill(canvas, (box for box in boxes if not box.ink), height)
     if document.watermark:
         _draw_watermark(canvas, document.watermark, document.page, subsets[Face.HEAD])
+    _fill(canvas, (box for box in boxes if box.ink), height)
     for box in boxes:
         if box.framed:
             canvas.rect(box.x, height - box.y - box.height, box.width, box.height)
     _draw_texts(canvas, [mark for mark in page if isinstance(mark, TextMark)], height, subsets)
+
+
+def _fill(canvas: Any, boxes: Iterable[BoxMark], height: float) -> None:
+    for box in boxes:
+        if box.fill:
+            canvas.setFillColor(_color(box.fill))
+            canvas.rect(box.x, height - box.y - box.height, box.width, box.height, stroke=0, fill=1)
 
 
 def _draw_texts(
@@ -119,6 +129,7 @@ def _draw_texts(
     text = canvas.beginText()
     style = None
     color = None
+    spacing = 0.0
     for mark in marks:
         if mark.style.color != color:
             color = mark.style.color
@@ -126,6 +137,9 @@ def _draw_texts(
         if mark.style is not style:
             style = mark.style
             text.setFont(subsets[style.face].fontName, style.size)
+        if mark.spacing != spacing:
+            spacing = mark.spacing
+            text.setCharSpace(spacing)
         text.setTextOrigin(mark.x, height - mark.y)
         text.textOut(mark.text)
     canvas.drawText(text)

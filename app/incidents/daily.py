@@ -11,6 +11,7 @@ from app.access.model import ApprovalRequest, RoleGrant, User
 from app.access.rights import ROLE_LABELS, Role
 from app.accounts import reading
 from app.accounts.calendar import unknown_year
+from app.agreements.letter_view import SlotState, slots
 from app.agreements.model import Agreement, CancellationItem
 from app.agreements.rhythm import Rhythm, next_debit
 from app.payments.diagnosing import screen_due
@@ -55,6 +56,7 @@ def daily_check(db: Database, system: SystemFacts) -> list[Notice]:
         notices.extend(_certificates(work, int(limits["C01.certificate"])))
         notices.extend(_calendar(work))
         notices.extend(_unconfirmed(work))
+        notices.extend(_letters(work))
     return notices
 
 
@@ -148,6 +150,25 @@ def _unconfirmed(work: ReadWork) -> Iterator[Notice]:
         if due is not None and due - work.today <= _NEAR_DEBIT:
             text = f"{agreement.number} 正在取消，{due} 仍可能扣款，请联系银行。"
             yield Notice("cancel_debit_near", text, agreement.number)
+
+
+def _letters(work: ReadWork) -> Iterator[Notice]:
+    """Letters that nobody made, sent or answered (requirements D3.4, D5.5)."""
+    for slot in slots(work):
+        whom = f"{slot.form_no} 致{slot.addressee}的函"
+        match slot.state:
+            case SlotState.MISSING:
+                yield Notice("letter_missing", f"{whom}尚未生成，请生成并发出。", slot.form_no)
+            case SlotState.READY:
+                yield Notice("letter_unsent", f"{slot.number} {whom}尚未发出。", slot.number)
+            case SlotState.UNKNOWN:
+                text = f"{slot.number} {whom}邮件送达不明，请向收件人核实。"
+                yield Notice("letter_unknown", text, slot.number)
+            case SlotState.LATE if slot.chase_wanted:
+                text = f"{slot.number} {whom}应于 {slot.due_on} 前答复，请催办。"
+                yield Notice("letter_late", text, slot.number)
+            case _:
+                pass
 
 
 def _calendar(work: ReadWork) -> Iterator[Notice]:

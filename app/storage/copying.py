@@ -3,12 +3,25 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, MetaData, Row, Table, func, insert, inspect, select, table
+from sqlalchemy import (
+    Connection,
+    LargeBinary,
+    MetaData,
+    Row,
+    Table,
+    func,
+    insert,
+    inspect,
+    select,
+    table,
+)
 
 from app.storage.migrations.totals import DERIVED
 from app.storage.schema import VERSION_TABLE
 
 _CHUNK: Final = 5_000
+# Rows that hold whole files: so few that memory stays flat.
+_FILES_CHUNK: Final = 10
 _NOT_COPIED: Final = DERIVED | {VERSION_TABLE}
 
 
@@ -50,7 +63,9 @@ def copy_rows(
 
 def _pieces(source: Connection, ours: Table) -> Iterator[list[Row[Any]]]:
     ordered = select(ours).order_by(*ours.primary_key.columns)
-    result = source.execution_options(yield_per=_CHUNK).execute(ordered)
+    holds_files = any(isinstance(column.type, LargeBinary) for column in ours.columns)
+    size = _FILES_CHUNK if holds_files else _CHUNK
+    result = source.execution_options(yield_per=size).execute(ordered)
     for piece in result.partitions():
         yield list(piece)
 

@@ -12,6 +12,7 @@ MODELS: Final = (
     "app.storage.model",
     "app.audit.model",
     "app.access.model",
+    "app.letters.model",
     "app.accounts.model",
     "app.payees.model",
     "app.payments.model",

@@ -16,9 +16,10 @@ from app.agreements.fields import BUSINESS_LABELS
 from app.agreements.fields import FIELD_LABELS as AGREEMENT_FIELDS
 from app.agreements.fields import KIND_LABELS as AGREEMENT_KINDS
 from app.agreements.rhythm import RHYTHM_LABELS
-from app.agreements.states import ANSWER_LABELS, PARTY_LABELS
+from app.agreements.states import ANSWER_LABELS
 from app.core.clock import SHANGHAI, local_text
 from app.core.codes import HOLD_CAUSE_LABELS, REASON_LABELS
+from app.letters.states import PARTY_LABELS
 from app.payees.contacts import SOURCE_LABELS
 from app.payments.answers import CHECK_LABELS
 from app.payments.attempts import ATTEMPT_LABELS
@@ -31,7 +32,25 @@ from ui.payments.looks import kind_text
 _FIELDS: Final = {
     **AGREEMENT_FIELDS,
     **VALUE_LABELS,
+    "about": "函件或单据",
     "account": "账户",
+    "addressee": "收件单位",
+    "carrier": "方式",
+    "edition": "模板版本",
+    "email": "电子邮箱",
+    "file_hash": "文件校验值",
+    "files": "附件校验值",
+    "letter": "函件",
+    "recipient": "收件人",
+    "reply_days": "回复期限（工作日）",
+    "sender": "发件邮箱",
+    "smtp_host": "邮件服务器",
+    "smtp_port": "端口",
+    "smtp_security": "加密方式",
+    "smtp_user": "邮箱用户名",
+    "text": "模板内容",
+    "tracking_no": "快递单号",
+    "word": "机关代字",
     "active": "启用",
     "admin": "管理员",
     "as_of": "余额时间",

@@ -18,14 +18,9 @@ from PySide6.QtWidgets import (
 from app.agreements.cancel_view import CancelForm, Owner
 from app.agreements.cancelling import Left
 from app.agreements.flow import CancelDraft, SeenRow
-from app.agreements.states import (
-    CANCEL_LABELS,
-    CARRIER_LABELS,
-    ITEM_LABELS,
-    METHOD_LABELS,
-    Method,
-)
+from app.agreements.states import CANCEL_LABELS, ITEM_LABELS, METHOD_LABELS, Method
 from app.core.clock import local_text
+from app.letters.states import CARRIER_LABELS
 from ui.agreements.looks import tr
 from ui.resume.pieces import approval_entries, heading, note
 from ui.resume.short_table import ShortTable

@@ -1,46 +1,55 @@
 """登记答复: what bank or supplier said of a cancellation, and what proves it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 from typing_extensions import override
 
-from app.agreements.confirming import RecordConfirmation, record_confirmation
-from app.agreements.queries import AgreementLine
-from app.agreements.states import (
-    ANSWER_LABELS,
-    CARRIER_LABELS,
-    PARTY_LABELS,
-    Answer,
-    Carrier,
-    Party,
-)
+from app.access.guard import Actor
+from app.agreements.confirming import RecordConfirmation, record_confirmations, scan_from
+from app.agreements.states import ANSWER_LABELS, Answer
 from app.core.clock import business_date
 from app.core.errors import BadInput
+from app.letters.states import CARRIER_LABELS, PARTY_LABELS, Carrier, Party
+from app.storage.work import Database
 from ui.context import Context
 from ui.resume.form_dialog import FormDialog
 from ui.resume.pieces import note
 from ui.theme import Tone
 from ui.widgets.date_field import DateField
+from ui.widgets.file_asking import ask_open
 
 
 class ConfirmationDialog(FormDialog):
-    """Emits the agreement's number once the answer is kept."""
+    """One answer for all agreements that it speaks of; emits their numbers once it is kept.
+
+    said: what they are. party: who answers, where that is known.
+    """
 
     recorded = Signal(str)
 
     def __init__(
-        self, context: Context, line: AgreementLine, parent: QWidget | None = None
+        self,
+        context: Context,
+        numbers: Sequence[str],
+        said: str,
+        parent: QWidget | None = None,
+        *,
+        party: Party | None = None,
     ) -> None:
         super().__init__(context, "agreements_answer", parent)
-        self.entitle(self.tr("登记答复 %1").replace("%1", line.number), self.tr("登记(&S)"))
-        self._line = line
+        self._numbers, self._path = tuple(numbers), ""
+        names = "、".join(numbers)
+        self.entitle(self.tr("登记答复 %1").replace("%1", names), self.tr("登记(&S)"))
         today = business_date(context.db.clock.now(), context.db.tz)
-        self.said("payee", self.tr("协议"), f"{line.payee}　{line.bank_no}　{line.branch}")
-        self.party = self._choice("party", self.tr("答复方"), PARTY_LABELS)
+        self.said("payee", self.tr("协议"), said)
+        labels = PARTY_LABELS if party is None else {party: PARTY_LABELS[party]}
+        self.party = self._choice("party", self.tr("答复方"), labels)
         self.answer = self._choice("answer", self.tr("答复"), ANSWER_LABELS)
         for box in (self.party, self.answer):
             box.activated.connect(self._explain)
@@ -55,15 +64,37 @@ class ConfirmationDialog(FormDialog):
         self.evidence = self.area(
             "evidence", self.tr("依据"), self.tr("回执原件存档号、盖章回函、录音编号等")
         )
+        self.scan = QPushButton(self.tr("选择回执扫描件…"), self)
+        self.scan.setObjectName("agreements_answer.scan")
+        self.scan.setAccessibleName(self.tr("选择回执扫描件"))
+        self.scan.clicked.connect(self._ask_scan)
+        self.fields.addRow(self.tr("扫描件"), self.scan)
         self._explain()
         self.party.setFocus()
 
     @override
     def start(self) -> None:
-        command = self._command()
-        self.run(
-            lambda db, actor: record_confirmation(db, actor, command),
-            lambda _: self.recorded.emit(command.number),
+        command, numbers, path = self._command(), self._numbers, self._path
+
+        def record(db: Database, actor: Actor) -> object:
+            scan = scan_from(Path(path)) if path else None
+            commands = [replace(command, number=one, scan=scan) for one in numbers]
+            return record_confirmations(db, actor, commands)
+
+        self.run(record, lambda _: self.recorded.emit("、".join(numbers)))
+
+    def choose_scan(self, path: str) -> None:
+        """Let this file go along with the answer."""
+        self._path = path
+        self.scan.setText(Path(path).name)
+
+    def _ask_scan(self) -> None:
+        ask_open(
+            self,
+            "agreements_answer.ask",
+            self.tr("选择回执扫描件"),
+            [self.tr("扫描件 (*.pdf *.png *.jpg *.jpeg)"), self.tr("所有文件 (*)")],
+            self.choose_scan,
         )
 
     def _command(self) -> RecordConfirmation:
@@ -71,7 +102,7 @@ class ConfirmationDialog(FormDialog):
         if day is None:
             raise BadInput(self.tr("请填写答复日期。"))
         return RecordConfirmation(
-            self._line.number,
+            self._numbers[0],
             Party(self.party.currentData()),
             Answer(self.answer.currentData()),
             day,

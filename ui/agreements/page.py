@@ -320,7 +320,8 @@ class AgreementsPage(QWidget):
     def _answer(self) -> None:
         line = self._one()
         if line is not None:
-            dialog = ConfirmationDialog(self._context, line, self)
+            said = f"{line.payee}　{line.bank_no}　{line.branch}"
+            dialog = ConfirmationDialog(self._context, (line.number,), said, self)
             text = self.tr("%1 的答复已登记。")
             dialog.recorded.connect(lambda number: self._done(number, text))
             dialog.open()

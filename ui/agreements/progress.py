@@ -4,17 +4,9 @@ from collections.abc import Iterator
 
 from app.agreements.cancel_view import AnswerLine, CancelForm, CancelItemLine
 from app.agreements.queries import AgreementDetail
-from app.agreements.states import (
-    ANSWER_LABELS,
-    CANCEL_LABELS,
-    CARRIER_LABELS,
-    PARTY_LABELS,
-    Answer,
-    CancelState,
-    ItemState,
-    Party,
-)
+from app.agreements.states import ANSWER_LABELS, CANCEL_LABELS, Answer, CancelState, ItemState
 from app.core.clock import local_text
+from app.letters.states import CARRIER_LABELS, PARTY_LABELS, Party
 from ui.agreements.looks import tr
 from ui.theme import Tone
 from ui.widgets.timeline import Entry

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.access.approvals import KIND_LABELS
 from app.agreements.cancel_view import CancelForm, CancelItemLine
-from app.agreements.states import CARRIER_LABELS, PARTY_LABELS, Carrier, Party
 from app.core.clock import local_text
+from app.letters.states import CARRIER_LABELS, PARTY_LABELS, Carrier, Party
 from ui.agreements.looks import tr
 from ui.resume.pieces import approval_entries, note, section, short_table
 from ui.theme import Tone

@@ -93,6 +93,11 @@ class RunDialog(QDialog):
 
         return tell
 
+    def pause(self, seconds: float) -> None:
+        """Wait on the worker's thread. Raises Stopped once the work was cancelled."""
+        if self._cancelled.wait(seconds):
+            raise Stopped(self.tr("已停止重试。"), self.tr("此前的结果已保存，可以稍后再试。"))
+
     def told(self, done: int, total: int) -> None:
         """Show the progress."""
         self._bar.setRange(0, max(1, total))

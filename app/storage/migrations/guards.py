@@ -30,6 +30,12 @@ FOUNDATION: Final[Mapping[str, tuple[Act, ...]]] = {
     "payment_editor": _WRITTEN_ONCE,
     "payee_contact": _WRITTEN_ONCE,
     "confirmation": _WRITTEN_ONCE,
+    "stored_file": _WRITTEN_ONCE,
+    "letter_template": _WRITTEN_ONCE,
+    "letter": _WRITTEN_ONCE,
+    "letter_void": _WRITTEN_ONCE,
+    "dispatch": _WRITTEN_ONCE,
+    "outgoing": _KEPT,
     "role_grant": _KEPT,
 }
 

@@ -10,8 +10,9 @@ from app.agreements import cancelling, confirming, prospects, service
 from app.agreements.cancelling import CancelRow, RequestCancel
 from app.agreements.confirming import RecordConfirmation
 from app.agreements.fields import AgreementFields
-from app.agreements.states import Answer, Carrier, Method, Party
+from app.agreements.states import Answer, Method
 from app.core.money import Money
+from app.letters.states import Carrier, Party
 
 WISHED = date(2026, 3, 31)
 

@@ -6,11 +6,12 @@ from sqlalchemy import select, update
 from app.access.errors import Denied
 from app.access.model import Company
 from app.agreements.papers import cancel_paper, cancel_sheet
-from app.agreements.states import Answer, Party
+from app.agreements.states import Answer
 from app.audit.model import AuditEntry
 from app.core.errors import NotFound
 from app.core.money import Money
 from app.documents.preview import page_count, page_text
+from app.letters.states import Party
 
 
 def text_of(paper):

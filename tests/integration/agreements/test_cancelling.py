@@ -15,16 +15,10 @@ from app.agreements.cancelling import RequestCancel
 from app.agreements.errors import BadAgreement, NoConfirmation, NotCancellable
 from app.agreements.model import Agreement, BankTerm, Cancellation, CancellationItem, Takeover
 from app.agreements.queries import agreement_detail
-from app.agreements.states import (
-    AgreementState,
-    Answer,
-    CancelState,
-    ItemState,
-    Method,
-    Party,
-)
+from app.agreements.states import AgreementState, Answer, CancelState, ItemState, Method
 from app.core.money import Money
 from app.incidents.daily import daily_check
+from app.letters.states import Party
 from app.payments.diagnosis.facts import SystemFacts
 from tests.integration.agreements.conftest import WISHED, row
 from tests.support.rows import save

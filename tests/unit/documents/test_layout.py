@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from app.documents.blocks import Align, Cell, Document, Paragraph, Row, Style, Table
 from app.documents.fonts import Face, FontBook
-from app.documents.layout import BoxMark, Composed, TextMark, compose
+from app.documents.layout import Composed, compose
+from app.documents.marks import BoxMark, TextMark
 
 STYLE = Style(size=10, leading=14)
 

@@ -122,6 +122,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_company")),
     )
     op.create_table(
+        "correspondent",
+        sa.Column("party", sa.String(length=10), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("email", sa.String(length=120), nullable=False),
+        sa.Column("fax", sa.String(length=40), nullable=False),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("contact", sa.String(length=40), nullable=False),
+        sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_correspondent")),
+    )
+    with op.batch_alter_table("correspondent", schema=None) as batch_op:
+        batch_op.create_index("uq_correspondent_name", ["party", "name"], unique=True)
+
+    op.create_table(
         "diagnosis_run",
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("by_name", sa.String(length=80), nullable=False),
@@ -133,6 +149,22 @@ def upgrade() -> None:
     with op.batch_alter_table("diagnosis_run", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_diagnosis_run_at"), ["at"], unique=False)
 
+    op.create_table(
+        "letter_setup",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("word", sa.String(length=20), nullable=False),
+        sa.Column("contact", sa.String(length=40), nullable=False),
+        sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("email", sa.String(length=120), nullable=False),
+        sa.Column("reply_days", sa.Integer(), nullable=False),
+        sa.Column("smtp_host", sa.String(length=120), nullable=False),
+        sa.Column("smtp_port", sa.Integer(), nullable=False),
+        sa.Column("smtp_security", sa.String(length=10), nullable=False),
+        sa.Column("smtp_user", sa.String(length=120), nullable=False),
+        sa.Column("sender", sa.String(length=120), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter_setup")),
+    )
     op.create_table(
         "maintenance_window",
         sa.Column("channel_code", sa.String(length=12), nullable=False),
@@ -217,6 +249,14 @@ def upgrade() -> None:
     with op.batch_alter_table("source_document", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_source_document_number"), ["number"], unique=False)
 
+    op.create_table(
+        "stored_file",
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.Column("kept_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_stored_file")),
+    )
     op.create_table(
         "upgrade_log",
         sa.Column("from_revision", sa.String(length=40), nullable=True),
@@ -458,6 +498,55 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_import_batch_file_hash"), ["file_hash"], unique=False)
 
     op.create_table(
+        "letter",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("subject", sa.String(length=24), nullable=False),
+        sa.Column("party", sa.String(length=10), nullable=True),
+        sa.Column("addressee", sa.String(length=120), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("covers", sa.Text(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("dated", sa.Date(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("font", sa.String(length=120), nullable=False),
+        sa.Column("file_hash", sa.String(length=64), nullable=False),
+        sa.Column(
+            "issued_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("issued_at", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["file_hash"], ["stored_file.hash"], name=op.f("fk_letter_file_hash")
+        ),
+        sa.ForeignKeyConstraint(["issued_by"], ["app_user.id"], name=op.f("fk_letter_issued_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter")),
+        sa.UniqueConstraint("number", name=op.f("uq_letter_number")),
+    )
+    with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_letter_once", ["subject", "kind", "addressee", "attempt"], unique=True
+        )
+
+    op.create_table(
+        "letter_template",
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["made_by"], ["app_user.id"], name=op.f("fk_letter_template_made_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter_template")),
+    )
+    with op.batch_alter_table("letter_template", schema=None) as batch_op:
+        batch_op.create_index("uq_letter_template_edition", ["kind", "edition"], unique=True)
+
+    op.create_table(
         "payee_account",
         sa.Column("payee_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("number", sa.String(length=40), nullable=False),
@@ -681,6 +770,73 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cancellation")),
         sa.UniqueConstraint("number", name=op.f("uq_cancellation_number")),
     )
+    op.create_table(
+        "dispatch",
+        sa.Column(
+            "letter_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("carrier", sa.String(length=10), nullable=False),
+        sa.Column("sent_on", sa.Date(), nullable=False),
+        sa.Column("chase", sa.Boolean(), nullable=False),
+        sa.Column("recipient", sa.String(length=200), nullable=False),
+        sa.Column("tracking_no", sa.String(length=60), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=80), nullable=False),
+        sa.Column("recorded_at", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["letter_id"], ["letter.id"], name=op.f("fk_dispatch_letter_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dispatch")),
+    )
+    with op.batch_alter_table("dispatch", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_dispatch_letter_id"), ["letter_id"], unique=False)
+
+    op.create_table(
+        "letter_void",
+        sa.Column(
+            "letter_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column(
+            "voided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("voided_at", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["letter_id"], ["letter.id"], name=op.f("fk_letter_void_letter_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["voided_by"], ["app_user.id"], name=op.f("fk_letter_void_voided_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter_void")),
+        sa.UniqueConstraint("letter_id", name=op.f("uq_letter_void_letter_id")),
+    )
+    op.create_table(
+        "outgoing",
+        sa.Column("about", sa.String(length=40), nullable=False),
+        sa.Column("letter_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("files", sa.Text(), nullable=False),
+        sa.Column("recipient", sa.String(length=120), nullable=False),
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("message_id", sa.String(length=120), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("retry", sa.Boolean(), nullable=False),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["letter_id"], ["letter.id"], name=op.f("fk_outgoing_letter_id")),
+        sa.ForeignKeyConstraint(["made_by"], ["app_user.id"], name=op.f("fk_outgoing_made_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outgoing")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_outgoing_message_id")),
+    )
+    with op.batch_alter_table("outgoing", schema=None) as batch_op:
+        batch_op.create_index("ix_outgoing_state", ["state", "changed_at"], unique=False)
+        batch_op.create_index("uq_outgoing_once", ["about", "recipient"], unique=True)
+
     op.create_table(
         "payment",
         sa.Column(
@@ -1012,11 +1168,16 @@ def upgrade() -> None:
         sa.Column("receipt_no", sa.String(length=60), nullable=False),
         sa.Column("person", sa.String(length=60), nullable=False),
         sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("file_hash", sa.String(length=64), nullable=True),
         sa.Column("recorded_by", sa.String(length=80), nullable=False),
         sa.Column("recorded_at", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(
             ["agreement_id"], ["agreement.id"], name=op.f("fk_confirmation_agreement_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["file_hash"], ["stored_file.hash"], name=op.f("fk_confirmation_file_hash")
         ),
         sa.ForeignKeyConstraint(
             ["item_id"], ["cancellation_item.id"], name=op.f("fk_confirmation_item_id")
@@ -1196,6 +1357,16 @@ def downgrade() -> None:
         batch_op.drop_index("ix_payment_account")
 
     op.drop_table("payment")
+    with op.batch_alter_table("outgoing", schema=None) as batch_op:
+        batch_op.drop_index("uq_outgoing_once")
+        batch_op.drop_index("ix_outgoing_state")
+
+    op.drop_table("outgoing")
+    op.drop_table("letter_void")
+    with op.batch_alter_table("dispatch", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_dispatch_letter_id"))
+
+    op.drop_table("dispatch")
     op.drop_table("cancellation")
     with op.batch_alter_table("approval_decision", schema=None) as batch_op:
         batch_op.drop_index("uq_approval_decision_person")
@@ -1237,6 +1408,14 @@ def downgrade() -> None:
         batch_op.drop_index("ix_payee_account_number")
 
     op.drop_table("payee_account")
+    with op.batch_alter_table("letter_template", schema=None) as batch_op:
+        batch_op.drop_index("uq_letter_template_edition")
+
+    op.drop_table("letter_template")
+    with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.drop_index("uq_letter_once")
+
+    op.drop_table("letter")
     with op.batch_alter_table("import_batch", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_import_batch_file_hash"))
 
@@ -1277,6 +1456,7 @@ def downgrade() -> None:
     op.drop_table("account_balance")
     op.drop_table("workday_override")
     op.drop_table("upgrade_log")
+    op.drop_table("stored_file")
     with op.batch_alter_table("source_document", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_source_document_number"))
 
@@ -1295,10 +1475,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_maintenance_window_channel_code"))
 
     op.drop_table("maintenance_window")
+    op.drop_table("letter_setup")
     with op.batch_alter_table("diagnosis_run", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_diagnosis_run_at"))
 
     op.drop_table("diagnosis_run")
+    with op.batch_alter_table("correspondent", schema=None) as batch_op:
+        batch_op.drop_index("uq_correspondent_name")
+
+    op.drop_table("correspondent")
     op.drop_table("company")
     op.drop_table("column_mapping")
     op.drop_table("channel")

@@ -1,0 +1,342 @@
+"""The letters of an approved cancellation: one to each bank branch, one to each payee."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from sqlalchemy import select
+
+from app.access.founding import CompanyCard, company_card
+from app.access.guard import Act, Actor, acting, reading
+from app.access.rights import Right
+from app.accounts.model import BankAccount
+from app.agreements.cancelling import TASK_VOID, find_form, items_of
+from app.agreements.errors import NotCancellable
+from app.agreements.fields import BUSINESS_LABELS
+from app.agreements.model import Agreement, Cancellation, CancellationItem, Takeover
+from app.agreements.rhythm import RHYTHM_LABELS, Rhythm
+from app.agreements.states import METHOD_LABELS, CancelState, ItemState, Method
+from app.audit.trail import Event
+from app.core.errors import NotFound
+from app.core.money import Money
+from app.documents.blocks import Document
+from app.documents.forms import capitals, date_text
+from app.documents.letter import Grid, LetterPaper, Slip, letter_document
+from app.documents.letter_template import fill
+from app.documents.writing import PdfResult, write_pdf
+from app.letters import issuing
+from app.letters.issuing import Draft, Failed
+from app.letters.kinds import (
+    AGREEMENT_COLUMNS,
+    AGREEMENTS,
+    KINDS,
+    PLAN,
+    PLAN_COLUMNS,
+    bank_slip,
+    supplier_slip,
+)
+from app.letters.model import Letter
+from app.letters.setup import contact_of
+from app.letters.states import LetterKind, Party
+from app.letters.templates import current, sound_lines
+from app.storage.work import Database, ReadWork
+
+# The writer's lock is held while these are drawn: so few that nobody else notices.
+_AT_ONCE: Final = 10
+_LONG_TERM: Final = "长期"
+_OUT: Final = frozenset({ItemState.DECIDED, ItemState.CONFIRMED})
+_SLIPS: Final[dict[LetterKind, Callable[[str, str], Slip]]] = {
+    LetterKind.BANK_END: bank_slip,
+    LetterKind.SUPPLIER_END: supplier_slip,
+}
+Progress = Callable[[int, int], None]
+Cancelled = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What became of a batch. left: how many were not begun since somebody stopped it."""
+
+    numbers: tuple[str, ...]
+    failed: tuple[Failed, ...]
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class _One:
+    """One agreement of the request with what letters say of it."""
+
+    item: CancellationItem
+    agreement: Agreement
+    account: BankAccount
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A letter that the request calls for."""
+
+    kind: LetterKind
+    party: Party
+    addressee: str
+    rows: tuple[_One, ...]
+
+
+def issue_letters(
+    db: Database,
+    actor: Actor,
+    form_no: str,
+    progress: Progress = lambda _done, _all: None,
+    cancelled: Cancelled = lambda: False,
+) -> Issued:
+    """Issue the letters of a request that are not there yet, ten at a time; goes on where an
+    interrupted batch stopped.
+
+    Raises NotFound, NotCancellable before the approval, SetupMissing, BadTemplate, Denied.
+    """
+    numbers: list[str] = []
+    failed: list[Failed] = []
+    with reading(db, actor, Right.AGREEMENT_MANAGE) as work:
+        wanted = [(one.kind, one.addressee) for one in _missing(work, approved_form(work, form_no))]
+    for start in range(0, len(wanted), _AT_ONCE):
+        if cancelled():
+            return Issued(tuple(numbers), tuple(failed), len(wanted) - start)
+        part = set(wanted[start : start + _AT_ONCE])
+        with acting(db, actor, Right.AGREEMENT_MANAGE) as act:
+            letters, bad = _issue_part(act, form_no, part)
+            failed += bad
+            if letters:
+                act.done(*issuing.issued_events(letters))
+        numbers += [one.number for one in letters]
+        progress(min(start + _AT_ONCE, len(wanted)), len(wanted))
+    return Issued(tuple(numbers), tuple(failed), 0)
+
+
+def preview_letter(
+    db: Database, actor: Actor, form_no: str, kind: LetterKind, addressee: str
+) -> PdfResult:
+    """A letter as it would be issued, without a number. Raises as issue_letters does."""
+    with reading(db, actor, Right.AGREEMENT_VIEW) as work:
+        form = find_form(work, form_no)
+        plans = _plans(work, form)
+        plan = next((p for p in plans if (p.kind, p.addressee) == (kind, addressee)), None)
+        if plan is None:
+            raise NotFound(f"{form_no} 不需要致函“{addressee}”。")
+        draft = _draft(work, form, plan)
+        return write_pdf(draft.layout("（预览，尚未编号）"))
+
+
+def void_letter(db: Database, actor: Actor, number: str, reason: str) -> None:
+    """Let an issued letter not count; another may then be issued. Raises BadLetter, NotFound."""
+    with acting(db, actor, Right.AGREEMENT_MANAGE) as act:
+        letter = issuing.find_letter(act.uow, number)
+        issuing.void(act, letter, reason)
+        act.done(
+            *(
+                Event(
+                    "letter.voided",
+                    f"agreement:{one}",
+                    after={"letter": number, "form": letter.subject},
+                    reason=reason.strip(),
+                )
+                for one in letter.covers
+            )
+        )
+
+
+def called_for(
+    work: ReadWork, form: Cancellation
+) -> list[tuple[LetterKind, Party, str, tuple[str, ...]]]:
+    """The letters that a request calls for: kind, party, addressee and agreements' numbers."""
+    return [
+        (one.kind, one.party, one.addressee, tuple(row.agreement.number for row in one.rows))
+        for one in _plans(work, form)
+    ]
+
+
+def _issue_part(
+    act: Act, form_no: str, part: set[tuple[LetterKind, str]]
+) -> tuple[list[Letter], list[Failed]]:
+    form = approved_form(act.uow, form_no)
+    drafts = [
+        _draft(act.uow, form, plan)
+        for plan in _missing(act.uow, form)
+        if (plan.kind, plan.addressee) in part
+    ]
+    return issuing.issue(act, drafts)
+
+
+def approved_form(work: ReadWork, form_no: str) -> Cancellation:
+    """The request, once a supervisor approved it: nothing leaves the house before.
+
+    Raises NotFound, NotCancellable.
+    """
+    form = find_form(work, form_no)
+    if form.state != CancelState.APPROVED:
+        raise NotCancellable(
+            f"{form_no} 尚未批准，不能生成函件。", "请由财务主管在“待授权”中审批。"
+        )
+    return form
+
+
+def _missing(work: ReadWork, form: Cancellation) -> Iterator[_Plan]:
+    """What is still to be issued, of the agreements that the bank has not refused."""
+    for plan in _plans(work, form):
+        rows = tuple(row for row in plan.rows if row.item.state in _OUT)
+        known = issuing.live_letter(work, form.number, plan.kind, plan.addressee)
+        if rows and known is None:
+            yield replace(plan, rows=rows)
+
+
+def _plans(work: ReadWork, form: Cancellation) -> list[_Plan]:
+    """The letters in the order in which they are numbered: banks first."""
+    rows = [_one(work, item) for item in items_of(work, form)]
+    banks: dict[str, list[_One]] = defaultdict(list)
+    payees: dict[str, list[_One]] = defaultdict(list)
+    for row in rows:
+        banks[row.account.branch or row.account.bank].append(row)
+        payees[row.agreement.payee_name].append(row)
+    return [
+        *(_Plan(LetterKind.BANK_END, Party.BANK, n, tuple(r)) for n, r in banks.items()),
+        *(_Plan(LetterKind.SUPPLIER_END, Party.SUPPLIER, n, tuple(r)) for n, r in payees.items()),
+    ]
+
+
+def _one(work: ReadWork, item: CancellationItem) -> _One:
+    agreement = work.session.get_one(Agreement, item.agreement_id)
+    return _One(item, agreement, work.session.get_one(BankAccount, agreement.account_id))
+
+
+def _draft(work: ReadWork, form: Cancellation, plan: _Plan) -> Draft:
+    edition = current(work, plan.kind)
+    lines = sound_lines(edition)
+    card = company_card(work)
+    if card is None:
+        raise NotFound("数据库中尚未建立公司。", "请先建立公司。")
+    grids, values = _content(work, form, plan, card)
+
+    def layout(number: str) -> Document:
+        letter = LetterPaper(
+            card.name,
+            card.drill,
+            number,
+            fill(lines, {**values, "文号": number}),
+            grids,
+            work.today,
+            KINDS[plan.kind].seals,
+            _SLIPS[plan.kind](card.name, number),
+        )
+        return letter_document(letter)
+
+    covers = tuple(row.agreement.number for row in plan.rows)
+    return Draft(plan.kind, form.number, plan.party, plan.addressee, covers, edition.number, layout)
+
+
+def _content(
+    work: ReadWork, form: Cancellation, plan: _Plan, card: CompanyCard
+) -> tuple[dict[str, Grid], dict[str, str]]:
+    setup = contact_of(work)
+    tasks = _tasks(work, plan.rows)
+    accounts = {row.account.number: row.account for row in plan.rows}
+    contracts = dict.fromkeys(r.agreement.contract_no for r in plan.rows if r.agreement.contract_no)
+    values = {
+        "收件单位": plan.addressee,
+        "公司名称": card.name,
+        "发函日期": date_text(work.today),
+        "联系人": setup.contact,
+        "联系电话": setup.phone,
+        "联系邮箱": setup.email or "—",
+        "回复期限": str(setup.reply_days),
+        "取消原因": form.reason.strip().rstrip("。；，,.; "),
+        "终止日": date_text(form.wished_on),
+        "协议份数": str(len(plan.rows)),
+        "申请单号": form.number,
+        "付款户名": "、".join(dict.fromkeys(one.name for one in accounts.values())),
+        "付款账号": "、".join(accounts) if len(accounts) == 1 else "详见下表",
+        "合同号": "、".join(contracts) or "以双方协议为准",
+        "合计大写": _total_words(tasks),
+    }
+    grids = {
+        AGREEMENTS: Grid(AGREEMENT_COLUMNS, tuple(_agreement_rows(plan.rows))),
+        PLAN: _plan_grid(plan.rows, tasks),
+    }
+    return grids, values
+
+
+def _tasks(work: ReadWork, rows: Sequence[_One]) -> list[Takeover]:
+    found: list[Takeover] = []
+    for row in rows:
+        found += work.session.scalars(
+            select(Takeover).where(Takeover.item_id == row.item.id, Takeover.state != TASK_VOID)
+        )
+    return sorted(found, key=lambda one: (one.due_on, one.id))
+
+
+def _agreement_rows(rows: Sequence[_One]) -> Iterator[tuple[str, ...]]:
+    for place, row in enumerate(rows, start=1):
+        one = row.agreement
+        limit = Money.of(one.single_limit_minor or one.amount_minor, one.currency)
+        yield (
+            str(place),
+            "\n".join(filter(None, (one.bank_no, one.pboc_no))) or one.number,
+            one.payee_name,
+            row.account.number,
+            one.customer_no or "—",
+            BUSINESS_LABELS.get(one.business, "其他"),
+            "—" if limit is None else limit.named(),
+            _debit_day(one),
+            one.ends_on.isoformat() if one.ends_on else _LONG_TERM,
+        )
+
+
+def _debit_day(one: Agreement) -> str:
+    rhythm = Rhythm(one.rhythm)
+    if one.first_debit_on is None or rhythm is Rhythm.IRREGULAR:
+        return RHYTHM_LABELS[rhythm]
+    match rhythm:
+        case Rhythm.WEEKLY:
+            return f"每周{'一二三四五六日'[one.first_debit_on.weekday()]}"
+        case Rhythm.YEARLY:
+            return f"每年{one.first_debit_on.month}月{one.first_debit_on.day}日"
+        case _:
+            return f"{RHYTHM_LABELS[rhythm]}{one.first_debit_on.day}日"
+
+
+def _plan_grid(rows: Sequence[_One], tasks: Sequence[Takeover]) -> Grid:
+    if not tasks:
+        return Grid(PLAN_COLUMNS, (("—", "—", "双方对账后另行商定", "—", "—"),))
+    numbers: Mapping[int, str] = {
+        row.agreement.id: row.agreement.bank_no or row.agreement.number for row in rows
+    }
+    said = tuple(
+        (
+            str(place),
+            numbers[task.agreement_id],
+            date_text(task.due_on),
+            "按账单" if task.amount_minor is None else _money(task).named(),
+            METHOD_LABELS[Method(task.method)],
+        )
+        for place, task in enumerate(tasks, start=1)
+    )
+    known = _sum(tasks)
+    last = ("合计", "", "", "按账单" if known is None else known.named(), "")
+    return Grid(PLAN_COLUMNS, said, last)
+
+
+def _total_words(tasks: Sequence[Takeover]) -> str:
+    known = _sum(tasks)
+    return "金额按各期账单结算" if known is None else capitals(known)
+
+
+def _sum(tasks: Sequence[Takeover]) -> Money | None:
+    """What the payments come to; None where one is not known, there is none, or they are of
+    several currencies.
+    """
+    currencies = {task.currency for task in tasks}
+    if len(currencies) != 1 or any(task.amount_minor is None for task in tasks):
+        return None
+    return sum((_money(task) for task in tasks), start=Money.zero(*currencies))
+
+
+def _money(task: Takeover) -> Money:
+    return Money(task.amount_minor or 0, task.currency)

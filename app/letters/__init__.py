@@ -1,0 +1,1 @@
+"""函件: templates, letters as they were issued, and how they went out."""

@@ -1,0 +1,167 @@
+"""What each kind of letter is made of: its shipped template, and what that may name."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from app.core.shipped import resource_file
+from app.documents.blocks import Align
+from app.documents.letter import SIGN, SLIP, Column, Grid, LetterPaper, Slip
+from app.documents.letter_template import Vocabulary, fill, parse
+from app.letters.states import LetterKind
+
+_EVERY: Final = (
+    "收件单位",
+    "公司名称",
+    "文号",
+    "发函日期",
+    "联系人",
+    "联系电话",
+    "联系邮箱",
+    "回复期限",
+)
+_END: Final = ("取消原因", "终止日", "协议份数", "申请单号", "付款户名", "付款账号", "合同号")
+AGREEMENTS, PLAN = "协议表", "付款安排表"
+# Widths in mm of the type area, 156 together: numbers of 19 digits and sums in millions fit.
+AGREEMENT_COLUMNS: Final = (
+    Column("序\n号", 6, Align.CENTER),
+    Column("协议编号\n（银行／人行）", 31),
+    Column("收款单位", 17),
+    Column("付款账号", 31),
+    Column("客户服务号", 17),
+    Column("业务\n种类", 9, Align.CENTER),
+    Column("单笔上限\n（元）", 16, Align.RIGHT),
+    Column("原扣\n款日", 13, Align.CENTER),
+    Column("失效日", 16, Align.CENTER),
+)
+PLAN_COLUMNS: Final = (
+    Column("期次", 12, Align.CENTER),
+    Column("协议编号", 32),
+    Column("应付日", 28, Align.CENTER),
+    Column("金额（元）", 30, Align.RIGHT),
+    Column("付款方式", 24, Align.CENTER),
+)
+BANK_SEALS: Final = (
+    "公章：",
+    "预留银行签章：\n（财务专用章及法定代表人或授权代理人签章）",
+    "法定代表人（签章）：\n\n\n经办人（签章）：",
+)
+SUPPLIER_SEALS: Final = ("公章：", "法定代表人（签章）：\n\n\n经办人（签章）：")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of letter that people may word themselves."""
+
+    file: str
+    known: Vocabulary
+    seals: tuple[str, ...]
+
+
+KINDS: Final[dict[LetterKind, Kind]] = {
+    LetterKind.BANK_END: Kind(
+        "bank.txt",
+        Vocabulary((*_EVERY, *_END), (AGREEMENTS, SIGN, SLIP), frozenset({AGREEMENTS, SIGN, SLIP})),
+        BANK_SEALS,
+    ),
+    LetterKind.SUPPLIER_END: Kind(
+        "supplier.txt",
+        Vocabulary(
+            (*_EVERY, *_END, "合计大写"),
+            (AGREEMENTS, PLAN, SIGN, SLIP),
+            frozenset({AGREEMENTS, PLAN, SIGN, SLIP}),
+        ),
+        SUPPLIER_SEALS,
+    ),
+}
+
+
+def shipped_text(kind: LetterKind) -> str:
+    """The template that comes with the program."""
+    return resource_file(f"letters/{KINDS[kind].file}").read_text(encoding="utf-8")
+
+
+def bank_slip(company: str, number: str) -> Slip:
+    """What a bank sends back (domain.md §3.3)."""
+    return Slip(
+        f"{company}：",
+        (
+            f"贵公司{number}来函已于＿＿＿年＿＿月＿＿日收到。",
+            "☐ 已终止，终止生效日：＿＿＿年＿＿月＿＿日",
+            "☐ 受理中，预计＿＿＿年＿＿月＿＿日办结",
+            "☐ 不能办理，原因：＿＿＿＿＿＿＿＿＿＿＿＿",
+        ),
+        "银行（业务专用章）：　　　　　　　　经办人：\n\n电话：　　　　　　　　日期：　　　年　　月　　日",
+    )
+
+
+def supplier_slip(company: str, number: str) -> Slip:
+    """What a payee sends back (domain.md §3.3)."""
+    return Slip(
+        f"{company}：",
+        (
+            f"贵公司{number}来函已于＿＿＿年＿＿月＿＿日收到。",
+            "☐ 已停止自动扣款，停止日：＿＿＿年＿＿月＿＿日　　☐ 改按新方式收款",
+            "☐ 收款账户不变　　☐ 收款账户变更（另附加盖公章的函，由贵公司回拨核实）",
+            "☐ 已提交而在途的扣款＿＿＿笔，金额＿＿＿＿＿＿元",
+        ),
+        "单位（公章）：　　　　　　　　经办人：\n\n电话：　　　　　　　　日期：　　　年　　月　　日",
+    )
+
+
+def sample(kind: LetterKind, text: str, company: str) -> LetterPaper:
+    """A letter of invented content in the given wording, for looking at while it is edited."""
+    number, day = "示例财函〔2026〕1号", date(2026, 3, 1)
+    slips = {LetterKind.BANK_END: bank_slip, LetterKind.SUPPLIER_END: supplier_slip}
+    return LetterPaper(
+        company,
+        False,
+        number,
+        fill(parse(text), {**_SAMPLE, "公司名称": company}),
+        _SAMPLE_GRIDS,
+        day,
+        KINDS[kind].seals,
+        slips[kind](company, number),
+    )
+
+
+_SAMPLE: Final = {
+    "收件单位": "示例银行股份有限公司某某支行",
+    "文号": "示例财函〔2026〕1号",
+    "发函日期": "2026年3月1日",
+    "联系人": "王某某",
+    "联系电话": "021-00000000",
+    "联系邮箱": "finance@example.com",
+    "回复期限": "5",
+    "取消原因": "改由我公司主动付款",
+    "终止日": "2026年3月31日",
+    "协议份数": "1",
+    "申请单号": "QK-2026-0001",
+    "付款户名": "示例有限公司",
+    "付款账号": "1001000000000000001",
+    "合同号": "HT-2026-001",
+    "合计大写": "人民币叁万元整",
+}
+_SAMPLE_GRIDS: Final = {
+    AGREEMENTS: Grid(
+        AGREEMENT_COLUMNS,
+        (
+            (
+                "1",
+                "SQ202601010001\n10210202601000001",
+                "某某供电公司",
+                "1001000000000000001",
+                "3100882237",
+                "电费",
+                "50,000.00",
+                "每月20日",
+                "长期",
+            ),
+        ),
+    ),
+    PLAN: Grid(
+        PLAN_COLUMNS,
+        (("1", "SQ202601010001", "2026年4月20日", "30,000.00", "人工转账"),),
+        ("合计", "", "", "30,000.00", ""),
+    ),
+}

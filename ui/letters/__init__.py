@@ -1,0 +1,1 @@
+"""函件: every letter on its way, its wording, and the mail that carries it."""

@@ -1,0 +1,154 @@
+"""How letters look: states, columns, and the way of one."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from PySide6.QtCore import QCoreApplication
+
+from app.agreements.letter_view import SLOT_LABELS, LetterSlot, MailLine, SentLine, SlotState
+from app.core.clock import local_text
+from app.letters.states import CARRIER_LABELS, LETTER_LABELS, MAIL_LABELS, PARTY_LABELS, MailState
+from ui.theme import Tone
+from ui.widgets.columns import Column
+from ui.widgets.key_values import KeyValue
+from ui.widgets.timeline import Entry
+
+SLOT_LOOKS: Final[dict[SlotState, tuple[str, Tone]]] = {
+    SlotState.MISSING: ("file-add-line", Tone.WARN),
+    SlotState.READY: ("mail-send-line", Tone.ACCENT),
+    SlotState.UNKNOWN: ("question-line", Tone.UNKNOWN),
+    SlotState.WAITING: ("time-line", Tone.NORMAL),
+    SlotState.LATE: ("alarm-warning-line", Tone.STOP),
+    SlotState.ANSWERED: ("checkbox-circle-line", Tone.OK),
+}
+_MAIL_LOOKS: Final[dict[MailState, tuple[str, Tone]]] = {
+    MailState.SENDING: ("mail-send-line", Tone.ACCENT),
+    MailState.SENT: ("mail-check-line", Tone.OK),
+    MailState.FAILED: ("mail-close-line", Tone.STOP),
+    MailState.UNKNOWN: ("question-line", Tone.UNKNOWN),
+}
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("letters", text)
+
+
+def look_of(row: object) -> tuple[str, Tone] | None:
+    """Icon and tone of a letter's state; None for any other row."""
+    return SLOT_LOOKS[row.state] if isinstance(row, LetterSlot) else None
+
+
+def letter_columns() -> tuple[Column[LetterSlot], ...]:
+    return (
+        Column(
+            "state",
+            tr("状态"),
+            lambda r: SLOT_LABELS[r.state],
+            tone=lambda r: SLOT_LOOKS[r.state][1],
+            sort_value=lambda r: list(SlotState).index(r.state),
+            chars=12,
+        ),
+        Column("number", tr("文号"), lambda r: r.number or "—", sort_value=_number, chars=20),
+        Column(
+            "addressee",
+            tr("收件单位"),
+            lambda r: r.addressee,
+            sort_value=lambda r: r.addressee,
+            chars=30,
+        ),
+        Column(
+            "sent",
+            tr("发出日"),
+            lambda r: _day(r.sent_on),
+            sort_value=lambda r: _day(r.sent_on),
+            chars=11,
+        ),
+        Column(
+            "due",
+            tr("答复期限"),
+            lambda r: _day(r.due_on),
+            tone=lambda r: Tone.STOP if r.state is SlotState.LATE else Tone.NORMAL,
+            sort_value=lambda r: _day(r.due_on) or "9999",
+            chars=11,
+        ),
+        Column("chases", tr("催办"), _chases, chars=10),
+        Column("party", tr("对象"), lambda r: PARTY_LABELS[r.party], chars=10),
+        Column(
+            "covers", tr("协议"), _covers, sort_value=lambda r: (len(r.covers), r.covers), chars=18
+        ),
+        Column("form", tr("申请单"), lambda r: r.form_no, sort_value=lambda r: r.form_no, chars=14),
+    )
+
+
+def card(slot: LetterSlot) -> list[KeyValue]:
+    """The facts of one letter."""
+    tone = SLOT_LOOKS[slot.state][1]
+    return [
+        KeyValue("state", tr("状态"), SLOT_LABELS[slot.state], tone, bold=True),
+        KeyValue("number", tr("文号"), slot.number or tr("尚未编号"), bold=True),
+        KeyValue("kind", tr("种类"), LETTER_LABELS[slot.kind]),
+        KeyValue("addressee", tr("收件单位"), slot.addressee, bold=True),
+        KeyValue("covers", tr("所列协议"), "、".join(slot.covers)),
+        KeyValue("form", tr("申请单"), slot.form_no),
+        KeyValue("dated", tr("函件日期"), _day(slot.dated)),
+        KeyValue("pages", tr("页数"), str(slot.pages) if slot.pages else ""),
+        KeyValue("issued", tr("生成"), slot.issued_by),
+        KeyValue("sent", tr("发出日"), _day(slot.sent_on)),
+        KeyValue("due", tr("答复期限"), _day(slot.due_on)),
+    ]
+
+
+def way(slot: LetterSlot) -> list[Entry]:
+    """How the letter went out, newest first."""
+    found = [(str(one.at), _sent(one)) for one in slot.sent]
+    open_mails = (one for one in slot.mails if one.state is not MailState.SENT)
+    found += [(local_text(one.at), _mail(one)) for one in open_mails]
+    if not found:
+        return [Entry("", "", tr("尚未发出"), tr("发送邮件，或登记传真、快递、柜台送达。"))]
+    return [entry for _, entry in sorted(found, key=lambda pair: pair[0], reverse=True)]
+
+
+def matching(slot: LetterSlot, values: Mapping[str, Any]) -> bool:
+    """Whether the letter fits what stands in the filter bar."""
+    wanted = "".join(str(values.get("text", "")).split()).casefold()
+    said = (slot.number, slot.addressee, slot.form_no, *slot.covers)
+    if wanted and not any(wanted in one.casefold() for one in said):
+        return False
+    return "party" not in values or str(slot.party) in values["party"]
+
+
+def _sent(one: SentLine) -> Entry:
+    what = CARRIER_LABELS[one.carrier]
+    said = tr("催办：%1") if one.chase else tr("送达：%1")
+    detail = "　".join(filter(None, (one.recipient, one.tracking_no, one.remark)))
+    icon, tone = ("phone-line", Tone.WARN) if one.chase else ("send-plane-line", Tone.OK)
+    return Entry(str(one.at), one.by, said.replace("%1", what), detail, icon, tone)
+
+
+def _mail(one: MailLine) -> Entry:
+    icon, tone = _MAIL_LOOKS[one.state]
+    what = tr("邮件 %1：%2").replace("%1", one.recipient).replace("%2", MAIL_LABELS[one.state])
+    tries = tr("第 %1 次").replace("%1", str(one.tries))
+    return Entry(local_text(one.at), tries, what, one.said, icon, tone)
+
+
+def _number(slot: LetterSlot) -> tuple[int, ...]:
+    """Numbers by year and value: 12号 after 2号."""
+    return tuple(int(part) for part in re.findall(r"\d+", slot.number))
+
+
+def _covers(slot: LetterSlot) -> str:
+    first, more = slot.covers[0], len(slot.covers)
+    if more == 1:
+        return first
+    return tr("%1 等 %2 份").replace("%1", first).replace("%2", str(more))
+
+
+def _chases(slot: LetterSlot) -> str:
+    made, due = slot.chases
+    return tr("%1 / 应 %2 次").replace("%1", str(made)).replace("%2", str(due)) if due else ""
+
+
+def _day(day: object) -> str:
+    return "" if day is None else str(day)
