@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.agreements.letter_view import SlotState
+from app.agreements.watch.states import HitState
 from app.core.clock import business_date
 from app.demo.accounts import DEMO_PASSWORD
 from app.demo.build import ensure_demo
@@ -450,6 +451,9 @@ def _letters(studio: Studio) -> None:
     form.reject()
     studio.pick(page.table, lambda row: row.state is SlotState.LATE)
     studio.both("letters")
+    watch = studio.go("watch")
+    studio.pick(watch.table, lambda row: row.state is HitState.NEW)
+    studio.both("watch")
     studio.sign_in("cfo")
     setup = studio.go("letter_setup")
     studio.one("letter-setup")

@@ -116,6 +116,9 @@ GROUPS: Final = (
                 Right.AGREEMENT_VIEW,
                 _AGREEMENTS,
             ),
+            Entry(
+                "watch", lambda: _tr("扣款监控"), "radar-line", Right.AGREEMENT_VIEW, _AGREEMENTS
+            ),
             Entry("letters", lambda: _tr("函件"), "mail-line", Right.AGREEMENT_VIEW, _LETTERS),
         ),
     ),

@@ -29,6 +29,7 @@ class Right(StrEnum):
     AGREEMENT_MANAGE = "agreement.manage"
     AGREEMENT_REINSTATE = "agreement.reinstate"
     CANCEL_APPROVE = "cancel.approve"
+    STATEMENT_IMPORT = "statement.import"
     TEMPLATE_EDIT = "template.edit"
     LETTER_SETUP = "letter.setup"
     RULE_CHANGE = "rule.change"
@@ -67,6 +68,7 @@ RIGHT_LABELS: Final[dict[Right, str]] = {
     Right.AGREEMENT_MANAGE: "管理自动扣款协议",
     Right.AGREEMENT_REINSTATE: "恢复自动扣款协议",
     Right.CANCEL_APPROVE: "批准取消自动扣款",
+    Right.STATEMENT_IMPORT: "导入银行流水",
     Right.TEMPLATE_EDIT: "修改函件模板",
     Right.LETTER_SETUP: "设置函件与邮件",
     Right.RULE_CHANGE: "调整风控规则与限额",
@@ -154,9 +156,11 @@ ROLE_RIGHTS: Final[dict[Role, frozenset[Right]]] = {
         Right.PAYEE_CHANGE,
         Right.HOLD_LIFT_REQUEST,
         Right.AGREEMENT_MANAGE,
+        Right.STATEMENT_IMPORT,
     },
     Role.CASHIER: _DESK
     | {
+        Right.STATEMENT_IMPORT,
         Right.PAYMENT_SEND,
         Right.BANK_ANSWER_RECORD,
         Right.BALANCE_RECORD,
@@ -168,6 +172,7 @@ ROLE_RIGHTS: Final[dict[Role, frozenset[Right]]] = {
             Right.PAYMENT_VIEW,
             Right.PAYMENT_EXPORT,
             Right.DIAGNOSIS_RUN,
+            Right.STATEMENT_IMPORT,
             Right.AUDIT_VIEW,
         }
     ),

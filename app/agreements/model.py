@@ -191,3 +191,34 @@ class BankTerm(Base):
 
     bank: Mapped[str] = mapped_column(String(60), primary_key=True)
     days: Mapped[int] = mapped_column(Integer)
+
+
+class WatchHit(Base, Versioned):
+    """A debit by what had ended, as the bank wrote it. line_key: the statement's line.
+
+    marks, confidence: why it is taken for that, and how sure. ended_on: since when none is allowed.
+    """
+
+    __tablename__ = "watch_hit"
+
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("bank_account.id"))
+    line_key: Mapped[int] = mapped_column(unique=True)
+    debited_on: Mapped[date] = mapped_column(Date)
+    amount_minor: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    name: Mapped[str] = mapped_column(String(200), default="")
+    payee_account: Mapped[str] = mapped_column(String(60), default="")
+    text: Mapped[str] = mapped_column(Text, default="")
+    marks: Mapped[Any] = mapped_column(JsonText)
+    confidence: Mapped[str] = mapped_column(String(8))
+    ended_on: Mapped[date | None] = mapped_column(Date)
+    state: Mapped[str] = mapped_column(String(12))
+    remark: Mapped[str] = mapped_column(Text, default="")
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    decided_at: Mapped[datetime | None]
+    found_at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_watch_hit_state", "state", "confidence"),)
+    __mapper_args__ = {"version_id_col": Versioned.version}  # noqa: RUF012

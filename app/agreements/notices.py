@@ -22,7 +22,7 @@ from app.core.errors import NotFound
 from app.core.money import Money
 from app.documents.blocks import Document
 from app.documents.forms import capitals, date_text
-from app.documents.letter import Grid, LetterPaper, Slip, letter_document
+from app.documents.letter import Grid, LetterPaper, letter_document
 from app.documents.letter_template import fill
 from app.documents.writing import PdfResult, write_pdf
 from app.letters import issuing
@@ -33,8 +33,7 @@ from app.letters.kinds import (
     KINDS,
     PLAN,
     PLAN_COLUMNS,
-    bank_slip,
-    supplier_slip,
+    SLIPS,
 )
 from app.letters.model import Letter
 from app.letters.setup import contact_of
@@ -46,10 +45,6 @@ from app.storage.work import Database, ReadWork
 _AT_ONCE: Final = 10
 _LONG_TERM: Final = "长期"
 _OUT: Final = frozenset({ItemState.DECIDED, ItemState.CONFIRMED})
-_SLIPS: Final[dict[LetterKind, Callable[[str, str], Slip]]] = {
-    LetterKind.BANK_END: bank_slip,
-    LetterKind.SUPPLIER_END: supplier_slip,
-}
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
 
@@ -224,7 +219,7 @@ def _draft(work: ReadWork, form: Cancellation, plan: _Plan) -> Draft:
             grids,
             work.today,
             KINDS[plan.kind].seals,
-            _SLIPS[plan.kind](card.name, number),
+            SLIPS[plan.kind](card.name, number),
         )
         return letter_document(letter)
 

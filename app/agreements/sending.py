@@ -24,7 +24,7 @@ from app.letters.mailing import Attached, Pause, Post, SendMail
 from app.letters.model import Letter
 from app.letters.post import Handed, Server, hand_over
 from app.letters.setup import contact_of, setup_of
-from app.letters.states import LetterKind, Party
+from app.letters.states import LetterKind
 from app.storage.kept import kept
 from app.storage.work import Database, ReadWork, UnitOfWork
 
@@ -52,6 +52,17 @@ class Mail:
     subject: str
     body: str
     again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """What a mail carries, and to whom. form_no: the 申请单 that goes along, or ""."""
+
+    form_no: str
+    covers: tuple[str, ...]
+    files: tuple[Attached, ...]
+    party: str
+    name: str
 
 
 def letter_mail(db: Database, actor: Actor, number: str) -> MailDraft:
@@ -109,20 +120,21 @@ def send(
     Raises AlreadySent, BadMail, BadInput, NotFound, NotCancellable, Denied.
     """
     with acting(db, actor, Right.AGREEMENT_MANAGE) as act:
-        form_no, covers, files, party, name = _content(act.uow, mail.about)
-        remember(act.uow, party, name, Reach(email=mail.recipient))
+        paper = _paper(act.uow, mail.about)
+        remember(act.uow, paper.party, paper.name, Reach(email=mail.recipient))
         act.done(
             Event(
                 "letter.address_kept",
-                f"correspondent:{name}",
-                after={"party": party, "email": mail.recipient.strip()},
+                f"correspondent:{paper.name}",
+                after={"party": paper.party, "email": mail.recipient.strip()},
             )
         )
-    if party != Party.SUPPLIER:
-        sheet = cancel_sheet(db, actor, form_no)
-        files = (*files, Attached(_form_file(form_no), sheet.data))
+    files = paper.files
+    if paper.form_no:
+        sheet = cancel_sheet(db, actor, paper.form_no)
+        files = (*files, Attached(_form_file(paper.form_no), sheet.data))
     command = SendMail(
-        mail.about, mail.recipient, mail.subject, mail.body, files, covers, again=mail.again
+        mail.about, mail.recipient, mail.subject, mail.body, files, paper.covers, mail.again
     )
     return mailing.send_mail(db, actor, command, server, pause, letter_out, post)
 
@@ -181,18 +193,16 @@ def letter_out(uow: UnitOfWork, letter: Letter) -> None:
         item.expected_on = bank_done_on(uow, account.bank, first.sent_on)
 
 
-def _content(
-    work: ReadWork, about: str
-) -> tuple[str, tuple[str, ...], tuple[Attached, ...], str, str]:
-    """Form, agreements, files, party and name of what is sent."""
+def _paper(work: ReadWork, about: str) -> _Paper:
     form = work.session.scalar(select(Cancellation).where(Cancellation.number == about))
     if form is not None:
         approved_form(work, about)
         told = "、".join(one["name"] for one in form.notices if one["party"] == INTERNAL)
-        return about, _numbers(work, form), (), INTERNAL, told
+        return _Paper(about, _numbers(work, form), (), INTERNAL, told)
     letter = find_letter(work, about)
     files = (Attached(_letter_file(letter), kept(work, letter.file_hash)),)
-    return letter.subject, tuple(letter.covers), files, letter.party or INTERNAL, letter.addressee
+    form_no = letter.subject if letter.kind == LetterKind.BANK_END else ""
+    return _Paper(form_no, tuple(letter.covers), files, letter.party or INTERNAL, letter.addressee)
 
 
 def _numbers(work: ReadWork, form: Cancellation) -> tuple[str, ...]:

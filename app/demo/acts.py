@@ -10,6 +10,7 @@ from app.demo.cancellation import answer_of_payee, put_cancellation, set_up_lett
 from app.demo.company import ABC, Firm
 from app.demo.days import Days
 from app.demo.desk import Desk
+from app.demo.forbidden import put_statement
 from app.demo.ledger import Put
 from app.demo.trouble import DISPUTED, Troubles
 from app.payees import changes
@@ -47,6 +48,7 @@ def play(desk: Desk, days: Days, firm: Firm, troubles: Troubles) -> None:
     _payee_changes(desk, firm)
     _filters(desk)
     desk.move_to(days.at(days.ago(1), 17, 5))
+    put_statement(desk, days)
     _hold_flagship(desk, troubles.flagship)
     diagnosing.screen(desk.db, _WELL, [put.id for put in troubles.screen])
     _ask_resume(desk, troubles.resuming)

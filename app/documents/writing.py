@@ -39,7 +39,7 @@ def write_each(documents: Iterable[Document], book: FontBook | None = None) -> l
 
 def write_composed(composed: Sequence[Composed], book: FontBook) -> list[PdfResult]:
     """The same for documents that are set already, in the same book."""
-    subsets = _subsets(composed, book)
+    subsets = subsets_of(composed, book)
     with registered(set(subsets.values())):
         return [_write([each], subsets) for each in composed]
 
@@ -48,12 +48,13 @@ def write_together(documents: Iterable[Document], book: FontBook | None = None) 
     """All documents as one file for the printer; pages are counted within each document."""
     book = book or default_book()
     composed = [compose(document, book) for document in documents]
-    subsets = _subsets(composed, book)
+    subsets = subsets_of(composed, book)
     with registered(set(subsets.values())):
         return _write(composed, subsets)
 
 
-def _subsets(composed: Iterable[Composed], book: FontBook) -> dict[Face, SubsetFont]:
+def subsets_of(composed: Iterable[Composed], book: FontBook) -> dict[Face, SubsetFont]:
+    """A subset of each face with exactly the characters that these documents need."""
     used: dict[Font, set[str]] = {}
     for each in composed:
         if each.document.watermark:

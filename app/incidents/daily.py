@@ -14,6 +14,8 @@ from app.accounts.calendar import unknown_year
 from app.agreements.letter_view import SlotState, slots
 from app.agreements.model import Agreement, CancellationItem
 from app.agreements.rhythm import Rhythm, next_debit
+from app.agreements.watch.deciding import open_hits
+from app.agreements.watch.states import HIT_LABELS
 from app.payments.diagnosing import screen_due
 from app.payments.diagnosis.facts import SystemFacts
 from app.payments.holds import expire_due
@@ -57,6 +59,7 @@ def daily_check(db: Database, system: SystemFacts) -> list[Notice]:
         notices.extend(_calendar(work))
         notices.extend(_unconfirmed(work))
         notices.extend(_letters(work))
+        notices.extend(_forbidden(work))
     return notices
 
 
@@ -169,6 +172,16 @@ def _letters(work: ReadWork) -> Iterator[Notice]:
                 yield Notice("letter_late", text, slot.number)
             case _:
                 pass
+
+
+def _forbidden(work: ReadWork) -> Iterator[Notice]:
+    """R13: what was debited after the end, until it is recovered or was a false alarm."""
+    for hit in open_hits(work):
+        text = (
+            f"{hit.agreement} 已于 {hit.ended_on} 终止，{hit.debited_on} 仍被扣款 "
+            f"{hit.amount.named()}（{hit.number}，{HIT_LABELS[hit.state]}）。"
+        )
+        yield Notice("forbidden_debit", text, hit.number)
 
 
 def _calendar(work: ReadWork) -> Iterator[Notice]:

@@ -1,5 +1,6 @@
 """What each kind of letter is made of: its shipped template, and what that may name."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -21,7 +22,17 @@ _EVERY: Final = (
     "回复期限",
 )
 _END: Final = ("取消原因", "终止日", "协议份数", "申请单号", "付款户名", "付款账号", "合同号")
-AGREEMENTS, PLAN = "协议表", "付款安排表"
+_DISPUTE: Final = (
+    "付款户名",
+    "付款账号",
+    "收款单位",
+    "协议编号",
+    "合同号",
+    "终止生效日",
+    "银行回执",
+    "合计大写",
+)
+AGREEMENTS, PLAN, DEBITS = "协议表", "付款安排表", "扣款表"
 # Widths in mm of the type area, 156 together: numbers of 19 digits and sums in millions fit.
 AGREEMENT_COLUMNS: Final = (
     Column("序\n号", 6, Align.CENTER),
@@ -40,6 +51,14 @@ PLAN_COLUMNS: Final = (
     Column("应付日", 28, Align.CENTER),
     Column("金额（元）", 30, Align.RIGHT),
     Column("付款方式", 24, Align.CENTER),
+)
+DEBIT_COLUMNS: Final = (
+    Column("序\n号", 6, Align.CENTER),
+    Column("扣款日", 17, Align.CENTER),
+    Column("金额（元）", 20, Align.RIGHT),
+    Column("付款账号", 31),
+    Column("对方户名、账号", 41),
+    Column("银行摘要", 41),
 )
 BANK_SEALS: Final = (
     "公章：",
@@ -71,6 +90,16 @@ KINDS: Final[dict[LetterKind, Kind]] = {
             (AGREEMENTS, PLAN, SIGN, SLIP),
             frozenset({AGREEMENTS, PLAN, SIGN, SLIP}),
         ),
+        SUPPLIER_SEALS,
+    ),
+    LetterKind.BANK_DISPUTE: Kind(
+        "bank_dispute.txt",
+        Vocabulary((*_EVERY, *_DISPUTE), (DEBITS, SIGN, SLIP), frozenset({DEBITS, SIGN, SLIP})),
+        BANK_SEALS,
+    ),
+    LetterKind.SUPPLIER_DISPUTE: Kind(
+        "supplier_dispute.txt",
+        Vocabulary((*_EVERY, *_DISPUTE), (DEBITS, SIGN, SLIP), frozenset({DEBITS, SIGN, SLIP})),
         SUPPLIER_SEALS,
     ),
 }
@@ -109,10 +138,45 @@ def supplier_slip(company: str, number: str) -> Slip:
     )
 
 
+def bank_refund_slip(company: str, number: str) -> Slip:
+    """What a bank sends back about a debit after the end."""
+    return Slip(
+        f"{company}：",
+        (
+            f"贵公司{number}来函已于＿＿＿年＿＿月＿＿日收到。",
+            "☐ 已退回，退回日：＿＿＿年＿＿月＿＿日，金额＿＿＿＿＿＿元",
+            "☐ 核查中，预计＿＿＿年＿＿月＿＿日答复",
+            "☐ 不能退回，原因：＿＿＿＿＿＿＿＿＿＿＿＿",
+        ),
+        "银行（业务专用章）：　　　　　　　　经办人：\n\n电话：　　　　　　　　日期：　　　年　　月　　日",
+    )
+
+
+def supplier_refund_slip(company: str, number: str) -> Slip:
+    """What a payee sends back about a debit after the end."""
+    return Slip(
+        f"{company}：",
+        (
+            f"贵公司{number}来函已于＿＿＿年＿＿月＿＿日收到。",
+            "☐ 已退还，退还日：＿＿＿年＿＿月＿＿日，金额＿＿＿＿＿＿元",
+            "☐ 已停止发起扣款，停止日：＿＿＿年＿＿月＿＿日",
+            "☐ 有异议，说明：＿＿＿＿＿＿＿＿＿＿＿＿",
+        ),
+        "单位（公章）：　　　　　　　　经办人：\n\n电话：　　　　　　　　日期：　　　年　　月　　日",
+    )
+
+
+SLIPS: Final[dict[LetterKind, Callable[[str, str], Slip]]] = {
+    LetterKind.BANK_END: bank_slip,
+    LetterKind.SUPPLIER_END: supplier_slip,
+    LetterKind.BANK_DISPUTE: bank_refund_slip,
+    LetterKind.SUPPLIER_DISPUTE: supplier_refund_slip,
+}
+
+
 def sample(kind: LetterKind, text: str, company: str) -> LetterPaper:
     """A letter of invented content in the given wording, for looking at while it is edited."""
     number, day = "示例财函〔2026〕1号", date(2026, 3, 1)
-    slips = {LetterKind.BANK_END: bank_slip, LetterKind.SUPPLIER_END: supplier_slip}
     return LetterPaper(
         company,
         False,
@@ -121,7 +185,7 @@ def sample(kind: LetterKind, text: str, company: str) -> LetterPaper:
         _SAMPLE_GRIDS,
         day,
         KINDS[kind].seals,
-        slips[kind](company, number),
+        SLIPS[kind](company, number),
     )
 
 
@@ -141,6 +205,10 @@ _SAMPLE: Final = {
     "付款账号": "1001000000000000001",
     "合同号": "HT-2026-001",
     "合计大写": "人民币叁万元整",
+    "收款单位": "某某供电公司",
+    "协议编号": "SQ202601010001",
+    "终止生效日": "2026年3月16日",
+    "银行回执": "回执编号 H-2026-001，2026年3月5日",
 }
 _SAMPLE_GRIDS: Final = {
     AGREEMENTS: Grid(
@@ -163,5 +231,19 @@ _SAMPLE_GRIDS: Final = {
         PLAN_COLUMNS,
         (("1", "SQ202601010001", "2026年4月20日", "30,000.00", "人工转账"),),
         ("合计", "", "", "30,000.00", ""),
+    ),
+    DEBITS: Grid(
+        DEBIT_COLUMNS,
+        (
+            (
+                "1",
+                "2026-04-20",
+                "30,000.00",
+                "1001000000000000001",
+                "某某供电公司\n31050161393600000123",
+                "代扣电费 SQ202604010009",
+            ),
+        ),
+        ("", "合计", "30,000.00", "", "", ""),
     ),
 }

@@ -34,12 +34,16 @@ CARRIER_LABELS: Final[dict[Carrier, str]] = {
 class LetterKind(StrEnum):
     BANK_END = "BANK_END"
     SUPPLIER_END = "SUPPLIER_END"
+    BANK_DISPUTE = "BANK_DISPUTE"
+    SUPPLIER_DISPUTE = "SUPPLIER_DISPUTE"
     PROOF = "PROOF"
 
 
 LETTER_LABELS: Final[dict[LetterKind, str]] = {
     LetterKind.BANK_END: "终止自动扣款授权的函",
     LetterKind.SUPPLIER_END: "取消自动扣款及变更付款方式的函",
+    LetterKind.BANK_DISPUTE: "退回终止后扣款的函（银行）",
+    LetterKind.SUPPLIER_DISPUTE: "退还终止后扣款的函（收款单位）",
     LetterKind.PROOF: "取消操作证明",
 }
 

@@ -17,6 +17,7 @@ MODELS: Final = (
     "app.payees.model",
     "app.payments.model",
     "app.agreements.model",
+    "app.statements.model",
 )
 
 

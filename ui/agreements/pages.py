@@ -6,6 +6,7 @@ from app.access.rights import Right
 from ui.agreements.cancel_page import CancelPage
 from ui.agreements.looks import tr
 from ui.agreements.page import AgreementsPage
+from ui.agreements.watch_page import WatchPage
 from ui.pages import PageInfo
 
 PAGES: Final[tuple[PageInfo, ...]] = (
@@ -14,6 +15,13 @@ PAGES: Final[tuple[PageInfo, ...]] = (
         lambda: tr("自动扣款"),
         "repeat-line",
         AgreementsPage,
+        Right.AGREEMENT_VIEW,
+    ),
+    PageInfo(
+        "watch",
+        lambda: tr("扣款监控"),
+        "radar-line",
+        WatchPage,
         Right.AGREEMENT_VIEW,
     ),
     PageInfo(

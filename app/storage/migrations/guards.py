@@ -36,6 +36,8 @@ FOUNDATION: Final[Mapping[str, tuple[Act, ...]]] = {
     "letter_void": _WRITTEN_ONCE,
     "dispatch": _WRITTEN_ONCE,
     "outgoing": _KEPT,
+    "watch_hit": _KEPT,
+    "bank_line": _WRITTEN_ONCE,
     "role_grant": _KEPT,
 }
 

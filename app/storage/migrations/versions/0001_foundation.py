@@ -464,6 +464,39 @@ def upgrade() -> None:
         batch_op.create_index("ix_approval_request_subject", ["kind", "subject_id"], unique=False)
 
     op.create_table(
+        "bank_line",
+        sa.Column(
+            "account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("booked_on", sa.Date(), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("balance_minor", sa.BigInteger(), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("payee_account", sa.String(length=60), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("reference", sa.String(length=80), nullable=False),
+        sa.Column("identity", sa.String(length=64), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column(
+            "imported_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("imported_at", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["bank_account.id"], name=op.f("fk_bank_line_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["imported_by"], ["app_user.id"], name=op.f("fk_bank_line_imported_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_line")),
+        sa.UniqueConstraint("identity", name=op.f("uq_bank_line_identity")),
+    )
+    with op.batch_alter_table("bank_line", schema=None) as batch_op:
+        batch_op.create_index("ix_bank_line_day", ["account_id", "booked_on"], unique=False)
+
+    op.create_table(
         "delegation",
         sa.Column("from_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("to_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -941,6 +974,53 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "watch_hit",
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column(
+            "agreement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("line_key", sa.BigInteger(), nullable=False),
+        sa.Column("debited_on", sa.Date(), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("payee_account", sa.String(length=60), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("marks", sa.Text(), nullable=False),
+        sa.Column("confidence", sa.String(length=8), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column(
+            "decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.Column("found_at", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["bank_account.id"], name=op.f("fk_watch_hit_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["agreement_id"], ["agreement.id"], name=op.f("fk_watch_hit_agreement_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["app_user.id"], name=op.f("fk_watch_hit_decided_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_watch_hit")),
+        sa.UniqueConstraint("line_key", name=op.f("uq_watch_hit_line_key")),
+        sa.UniqueConstraint("number", name=op.f("uq_watch_hit_number")),
+    )
+    with op.batch_alter_table("watch_hit", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_watch_hit_agreement_id"), ["agreement_id"], unique=False
+        )
+        batch_op.create_index("ix_watch_hit_state", ["state", "confidence"], unique=False)
+
+    op.create_table(
         "attempt",
         sa.Column(
             "payment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -1341,6 +1421,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_attempt_obligation"))
 
     op.drop_table("attempt")
+    with op.batch_alter_table("watch_hit", schema=None) as batch_op:
+        batch_op.drop_index("ix_watch_hit_state")
+        batch_op.drop_index(batch_op.f("ix_watch_hit_agreement_id"))
+
+    op.drop_table("watch_hit")
     with op.batch_alter_table("payment", schema=None) as batch_op:
         batch_op.drop_index("ix_payment_tabs")
         batch_op.drop_index("ix_payment_status_due")
@@ -1424,6 +1509,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_delegation_to_id"))
 
     op.drop_table("delegation")
+    with op.batch_alter_table("bank_line", schema=None) as batch_op:
+        batch_op.drop_index("ix_bank_line_day")
+
+    op.drop_table("bank_line")
     with op.batch_alter_table("approval_request", schema=None) as batch_op:
         batch_op.drop_index("ix_approval_request_subject")
         batch_op.drop_index("ix_approval_request_open")

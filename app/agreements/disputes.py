@@ -1,0 +1,181 @@
+"""追回: letters to bank and payee about debits after the end, and the entry to be booked."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from sqlalchemy import select
+
+from app.access.founding import CompanyCard, company_card
+from app.access.guard import Actor, acting, reading
+from app.access.rights import Right
+from app.accounts.model import BankAccount
+from app.agreements.errors import NotCancellable
+from app.agreements.model import Agreement, Confirmation, WatchHit
+from app.agreements.states import Answer
+from app.agreements.watch.deciding import find_hit
+from app.agreements.watch.states import HIT_LABELS, HitState
+from app.core.errors import NotFound
+from app.core.money import Money
+from app.documents.blocks import Document
+from app.documents.forms import capitals, date_text
+from app.documents.letter import Grid, LetterPaper, letter_document
+from app.documents.letter_template import fill
+from app.documents.writing import PdfResult, write_pdf
+from app.letters import issuing
+from app.letters.issuing import Draft
+from app.letters.kinds import DEBIT_COLUMNS, DEBITS, KINDS, SLIPS
+from app.letters.model import Letter
+from app.letters.setup import contact_of
+from app.letters.states import LetterKind, Party
+from app.letters.templates import current, sound_lines
+from app.storage.work import Database, ReadWork
+
+_KINDS: Final = (
+    (LetterKind.BANK_DISPUTE, Party.BANK),
+    (LetterKind.SUPPLIER_DISPUTE, Party.SUPPLIER),
+)
+_DISPUTED: Final = frozenset({HitState.CONFIRMED})
+
+
+def issue_disputes(db: Database, actor: Actor, numbers: Sequence[str]) -> list[str]:
+    """Issue the letters to bank and payee about these debits of one agreement.
+
+    numbers: of the hits. Raises NotCancellable unless all are confirmed and of one agreement,
+    LetterKnown, SetupMissing, BadTemplate, NotFound, Denied.
+    """
+    with acting(db, actor, Right.AGREEMENT_MANAGE) as act:
+        rows = _disputed(act.uow, numbers)
+        drafts = [_draft(act.uow, rows, kind, party) for kind, party in _KINDS]
+        letters, failed = issuing.issue(act, drafts)
+        if failed:
+            raise failed[0].refusal
+        act.done(*issuing.issued_events(letters))
+        return [letter.number for letter in letters]
+
+
+def preview_dispute(
+    db: Database, actor: Actor, numbers: Sequence[str], kind: LetterKind
+) -> PdfResult:
+    """A letter as it would be issued, without a number. Raises as issue_disputes does."""
+    with reading(db, actor, Right.AGREEMENT_VIEW) as work:
+        draft = _draft(work, _disputed(work, numbers), kind, dict(_KINDS)[kind])
+        return write_pdf(draft.layout("（预览，尚未编号）"))
+
+
+def dispute_letters(work: ReadWork, number: str) -> list[str]:
+    """The numbers of the letters that were issued about a hit, the newest first."""
+    rows = select(Letter.number).where(Letter.subject == number).order_by(Letter.id.desc())
+    return list(work.session.scalars(rows))
+
+
+def _disputed(work: ReadWork, numbers: Sequence[str]) -> list[WatchHit]:
+    rows = [find_hit(work, number) for number in numbers]
+    if not rows:
+        raise NotFound("没有选择异常扣款。")
+    for row in rows:
+        if row.state not in _DISPUTED:
+            label = HIT_LABELS[HitState(row.state)]
+            raise NotCancellable(f"{row.number} 为“{label}”，不能致函追回。", "请先确认异常扣款。")
+    if len({row.agreement_id for row in rows}) > 1:
+        raise NotCancellable("所选扣款不属于同一份协议。", "请每次选择同一份协议的扣款。")
+    return sorted(rows, key=lambda row: (row.debited_on, row.id))
+
+
+def _draft(work: ReadWork, rows: Sequence[WatchHit], kind: LetterKind, party: Party) -> Draft:
+    edition = current(work, kind)
+    lines = sound_lines(edition)
+    card = company_card(work)
+    if card is None:
+        raise NotFound("数据库中尚未建立公司。", "请先建立公司。")
+    agreement = work.session.get_one(Agreement, rows[0].agreement_id)
+    accounts = _accounts(work, rows)
+    bank = accounts[0].branch or accounts[0].bank
+    addressee = bank if party is Party.BANK else agreement.payee_name
+    values = _values(work, rows, agreement, accounts, card)
+    grid = Grid(
+        DEBIT_COLUMNS, tuple(_rows(work, rows)), ("", "合计", _total(rows).named(), "", "", "")
+    )
+
+    def layout(number: str) -> Document:
+        return letter_document(
+            LetterPaper(
+                card.name,
+                card.drill,
+                number,
+                fill(lines, {**values, "收件单位": addressee, "文号": number}),
+                {DEBITS: grid},
+                work.today,
+                KINDS[kind].seals,
+                SLIPS[kind](card.name, number),
+            )
+        )
+
+    return Draft(
+        kind, rows[0].number, party, addressee, (agreement.number,), edition.number, layout
+    )
+
+
+def _values(
+    work: ReadWork,
+    rows: Sequence[WatchHit],
+    agreement: Agreement,
+    accounts: Sequence[BankAccount],
+    card: CompanyCard,
+) -> dict[str, str]:
+    setup = contact_of(work)
+    return {
+        "公司名称": card.name,
+        "发函日期": date_text(work.today),
+        "联系人": setup.contact,
+        "联系电话": setup.phone,
+        "联系邮箱": setup.email or "—",
+        "回复期限": str(setup.reply_days),
+        "付款户名": "、".join(dict.fromkeys(one.name for one in accounts)),
+        "付款账号": accounts[0].number if len(accounts) == 1 else "详见下表",
+        "收款单位": agreement.payee_name,
+        "协议编号": agreement.bank_no or agreement.pboc_no or agreement.number,
+        "合同号": agreement.contract_no or "以双方协议为准",
+        "终止生效日": date_text(rows[0].ended_on),
+        "银行回执": _receipt(work, agreement),
+        "合计大写": capitals(_total(rows)),
+    }
+
+
+def _receipt(work: ReadWork, agreement: Agreement) -> str:
+    """How the bank confirmed the end; an agreement may also end by its own last day."""
+    said = work.session.scalar(
+        select(Confirmation)
+        .where(
+            Confirmation.agreement_id == agreement.id,
+            Confirmation.party == Party.BANK,
+            Confirmation.outcome == Answer.TERMINATED,
+        )
+        .order_by(Confirmation.id.desc())
+        .limit(1)
+    )
+    if said is None:
+        return "协议约定的失效日已过"
+    number = f"，回执编号 {said.receipt_no}" if said.receipt_no else ""
+    return f"贵行 {date_text(said.answered_on)} 确认{number}"
+
+
+def _accounts(work: ReadWork, rows: Sequence[WatchHit]) -> list[BankAccount]:
+    ids = dict.fromkeys(row.account_id for row in rows)
+    return [work.session.get_one(BankAccount, one) for one in ids]
+
+
+def _rows(work: ReadWork, rows: Sequence[WatchHit]) -> Iterator[tuple[str, ...]]:
+    for place, row in enumerate(rows, start=1):
+        yield (
+            str(place),
+            row.debited_on.isoformat(),
+            Money(row.amount_minor, row.currency).named(),
+            work.session.get_one(BankAccount, row.account_id).number,
+            "\n".join(filter(None, (row.name, row.payee_account))) or "—",
+            row.text or "—",
+        )
+
+
+def _total(rows: Sequence[WatchHit]) -> Money:
+    amounts = [Money(row.amount_minor, row.currency) for row in rows]
+    return sum(amounts[1:], start=amounts[0])

@@ -1,0 +1,232 @@
+"""What the watch knows and finds, as rows: expectations out of agreements, hits into the register."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from sqlalchemy import select
+
+from app.access.guard import Act
+from app.accounts.model import BankAccount
+from app.agreements.model import Agreement, AgreementDebit, CancellationItem, WatchHit
+from app.agreements.rhythm import Rhythm
+from app.agreements.service import state_of
+from app.agreements.states import AgreementState, ItemState
+from app.agreements.watch.finding import Watch
+from app.agreements.watch.own import OwnPayment, mark_own
+from app.agreements.watch.rules import Confidence, Debit, Expectation, Hit, Standing
+from app.agreements.watch.states import HitState
+from app.audit.trail import Event
+from app.core.clock import business_date
+from app.payments.model import Attempt, Payment
+from app.payments.states import AttemptState
+from app.storage.numbers import yearly
+from app.storage.work import ReadWork
+
+# Debits are compared with those of so many last ones.
+_REMEMBERED: Final = 12
+# A payment may be booked so much later than it was sent.
+_LATE: Final = timedelta(days=10)
+_SERIES: Final = "YC"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Money that left an account, as a statement says. key: the line's own; minor: positive."""
+
+    key: int
+    account_id: int
+    on: date
+    minor: int
+    currency: str
+    name: str
+    payee_account: str
+    text: str
+    reference: str
+
+
+def look(act: Act, lines: Sequence[Line]) -> list[WatchHit]:
+    """Look at new debits inside the caller's act: keep what is forbidden, note what is allowed.
+
+    Returns the new alarms and look-alikes; the events are the caller's to tell (hit_events).
+    """
+    if not lines:
+        return []
+    work = act.uow
+    found = Watch(expectations(work)).look(mark_own(_debits(lines), own_payments(work, lines)))
+    by_key = {line.key: line for line in lines}
+    kept = []
+    for hit in found:
+        line = by_key[hit.debit.key]
+        if hit.forbidden:
+            kept.append(_keep(act, hit, line))
+        elif hit.confidence is Confidence.SURE:
+            _note(act, hit, line)
+    work.session.flush()
+    return kept
+
+
+def hit_events(work: ReadWork, found: Iterable[WatchHit]) -> Iterator[Event]:
+    """What the trail tells of each."""
+    for hit in found:
+        number = work.session.get_one(Agreement, hit.agreement_id).number
+        yield Event(
+            "watch.hit",
+            f"agreement:{number}",
+            after={
+                "hit": hit.number,
+                "on": hit.debited_on.isoformat(),
+                "amount": hit.amount_minor,
+                "confidence": hit.confidence,
+                "marks": list(hit.marks),
+            },
+        )
+
+
+def expectations(work: ReadWork) -> list[Expectation]:
+    """What is expected of every agreement today."""
+    confirmed = work.session.scalars(
+        select(CancellationItem).where(CancellationItem.state == ItemState.CONFIRMED)
+    )
+    ended = {item.agreement_id: item.effective_on for item in confirmed}
+    amounts = _last_amounts(work)
+    return [
+        _expectation(work, row, ended.get(row.id), amounts.get(row.id, []))
+        for row in work.session.scalars(select(Agreement).order_by(Agreement.id))
+    ]
+
+
+def own_payments(work: ReadWork, lines: Sequence[Line]) -> list[OwnPayment]:
+    """What we sent around these days and is not known to have failed."""
+    first = min(line.on for line in lines) - _LATE
+    last = max(line.on for line in lines)
+    accounts = {
+        number: key
+        for key, number in work.session.execute(select(BankAccount.id, BankAccount.number))
+    }
+    rows = work.session.execute(
+        select(Attempt, Payment)
+        .join(Payment, Payment.id == Attempt.payment_id)
+        .where(Attempt.state != AttemptState.FAILED)
+    )
+    found = []
+    for attempt, payment in rows:
+        sent_on = business_date(attempt.written_at, work.tz)
+        if first <= sent_on <= last:
+            sent = attempt.sent
+            found.append(
+                OwnPayment(
+                    attempt.id,
+                    accounts.get(sent["account_number"], payment.account_id),
+                    sent_on,
+                    attempt.amount_minor,
+                    sent["payee_name"],
+                    sent["payee_account"],
+                    tuple(filter(None, (payment.number, payment.client_ref, attempt.bank_ref))),
+                )
+            )
+    return found
+
+
+def _debits(lines: Iterable[Line]) -> list[Debit]:
+    return [
+        Debit(
+            line.key,
+            line.account_id,
+            line.on,
+            line.minor,
+            line.name,
+            line.payee_account,
+            f"{line.text} {line.reference}",
+        )
+        for line in lines
+    ]
+
+
+def _expectation(
+    work: ReadWork, row: Agreement, effective_on: date | None, amounts: Iterable[int]
+) -> Expectation:
+    state = state_of(row, work.today)
+    standing, from_on = Standing.ACTIVE, None
+    if state is AgreementState.CANCELLED:
+        standing, from_on = Standing.ENDED, effective_on
+    elif state is AgreementState.EXPIRED and row.ends_on is not None:
+        standing, from_on = Standing.ENDED, row.ends_on + timedelta(days=1)
+    elif state is AgreementState.CANCELLING:
+        standing = Standing.ENDING
+    agreed = [] if row.amount_minor is None else [row.amount_minor]
+    return Expectation(
+        row.id,
+        row.account_id,
+        row.payee_name,
+        row.payee_account,
+        tuple(filter(None, (row.number, row.bank_no, row.pboc_no))),
+        row.customer_no,
+        frozenset([*agreed, *amounts]),
+        Rhythm(row.rhythm),
+        row.first_debit_on,
+        standing,
+        from_on,
+    )
+
+
+def _last_amounts(work: ReadWork) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    rows = work.session.execute(
+        select(AgreementDebit.agreement_id, AgreementDebit.amount_minor).order_by(
+            AgreementDebit.debited_on.desc(), AgreementDebit.id.desc()
+        )
+    )
+    for agreement_id, minor in rows:
+        amounts = found.setdefault(agreement_id, [])
+        if len(amounts) < _REMEMBERED:
+            amounts.append(minor)
+    return found
+
+
+def _keep(act: Act, hit: Hit, line: Line) -> WatchHit:
+    row = WatchHit(
+        number=yearly(act.uow, _SERIES),
+        agreement_id=hit.expectation.key,
+        account_id=line.account_id,
+        line_key=line.key,
+        debited_on=line.on,
+        amount_minor=line.minor,
+        currency=line.currency,
+        name=line.name,
+        payee_account=line.payee_account,
+        text=f"{line.text} {line.reference}".strip(),
+        marks=sorted(hit.marks),
+        confidence=hit.confidence,
+        ended_on=hit.expectation.from_on,
+        state=HitState.NEW,
+        found_at=act.uow.now,
+    )
+    act.uow.session.add(row)
+    return row
+
+
+def _note(act: Act, hit: Hit, line: Line) -> None:
+    """A debit that is allowed stands among the agreement's own, once."""
+    known = act.uow.session.scalar(
+        select(AgreementDebit.id)
+        .where(
+            AgreementDebit.agreement_id == hit.expectation.key,
+            AgreementDebit.debited_on == line.on,
+            AgreementDebit.amount_minor == line.minor,
+        )
+        .limit(1)
+    )
+    if known is None:
+        act.uow.session.add(
+            AgreementDebit(
+                agreement_id=hit.expectation.key,
+                debited_on=line.on,
+                amount_minor=line.minor,
+                reference=line.reference[:60],
+                remark=f"对账单：{line.text}",
+                recorded_by=act.person.label,
+                recorded_at=act.uow.now,
+            )
+        )

@@ -1,0 +1,46 @@
+"""A debit of the demo company that was not allowed any more, as its statement told."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from app.agreements import queries
+from app.agreements.states import AgreementState
+from app.demo.days import Days
+from app.demo.desk import Desk
+from app.statements.importing import StatementPreview, take_in
+from app.statements.reading import Statement, StatementLine
+
+PAYEE: Final = "上海张江软件服务有限公司"
+_AFTER: Final = timedelta(days=5)
+
+
+def put_statement(desk: Desk, days: Days) -> None:
+    """Two lines of yesterday's statement: a fee, and the payee of an agreement that is over."""
+    cashier = desk.as_("clerk")
+    over = next(
+        one
+        for one in queries.agreement_lines(desk.db, cashier)
+        if one.payee == PAYEE and one.state is AgreementState.EXPIRED
+    )
+    detail = queries.agreement_detail(desk.db, cashier, over.number)
+    assert over.ends_on is not None
+    assert over.amount is not None
+    on = min(over.ends_on + _AFTER, days.ago(1))
+    lines = (
+        StatementLine(7, on, -36_00, None, "", "", "网银服务费", "FY0007"),
+        StatementLine(
+            8,
+            on,
+            -over.amount.minor,
+            None,
+            PAYEE,
+            detail.fields.payee_account,
+            "批量代扣 SQ209901010088",
+            "DK0008",
+        ),
+    )
+    seen = StatementPreview(
+        Path("建行对账单.xlsx"), "0" * 64, Statement(lines, (), (), (over.account,)), over.account
+    )
+    take_in(desk.db, cashier, seen, over.account)

@@ -1,0 +1,1 @@
+"""Bank statements: lines as the bank wrote them, each kept once."""
