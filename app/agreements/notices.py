@@ -44,6 +44,7 @@ from app.storage.work import Database, ReadWork
 # The writer's lock is held while these are drawn: so few that nobody else notices.
 _AT_ONCE: Final = 10
 _LONG_TERM: Final = "长期"
+_BY_BILL: Final = "按账单"
 _OUT: Final = frozenset({ItemState.DECIDED, ItemState.CONFIRMED})
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
@@ -232,6 +233,7 @@ def _content(
 ) -> tuple[dict[str, Grid], dict[str, str]]:
     setup = contact_of(work)
     tasks = _tasks(work, plan.rows)
+    agreed = frozenset(row.agreement.id for row in plan.rows if row.agreement.amount_minor)
     accounts = {row.account.number: row.account for row in plan.rows}
     contracts = dict.fromkeys(r.agreement.contract_no for r in plan.rows if r.agreement.contract_no)
     values = {
@@ -249,11 +251,11 @@ def _content(
         "付款户名": "、".join(dict.fromkeys(one.name for one in accounts.values())),
         "付款账号": "、".join(accounts) if len(accounts) == 1 else "详见下表",
         "合同号": "、".join(contracts) or "以双方协议为准",
-        "合计大写": _total_words(tasks),
+        "合计大写": _total_words(tasks, agreed),
     }
     grids = {
         AGREEMENTS: Grid(AGREEMENT_COLUMNS, tuple(_agreement_rows(plan.rows))),
-        PLAN: _plan_grid(plan.rows, tasks),
+        PLAN: _plan_grid(plan.rows, tasks, agreed),
     }
     return grids, values
 
@@ -297,7 +299,8 @@ def _debit_day(one: Agreement) -> str:
             return f"{RHYTHM_LABELS[rhythm]}{one.first_debit_on.day}日"
 
 
-def _plan_grid(rows: Sequence[_One], tasks: Sequence[Takeover]) -> Grid:
+def _plan_grid(rows: Sequence[_One], tasks: Sequence[Takeover], agreed: frozenset[int]) -> Grid:
+    """When what will be paid. agreed: the agreements with a fixed amount: a guess is ours alone."""
     if not tasks:
         return Grid(PLAN_COLUMNS, (("—", "—", "双方对账后另行商定", "—", "—"),))
     numbers: Mapping[int, str] = {
@@ -308,27 +311,31 @@ def _plan_grid(rows: Sequence[_One], tasks: Sequence[Takeover]) -> Grid:
             str(place),
             numbers[task.agreement_id],
             date_text(task.due_on),
-            "按账单" if task.amount_minor is None else _money(task).named(),
+            _money(task).named() if _is_sure(task, agreed) else _BY_BILL,
             METHOD_LABELS[Method(task.method)],
         )
         for place, task in enumerate(tasks, start=1)
     )
-    known = _sum(tasks)
-    last = ("合计", "", "", "按账单" if known is None else known.named(), "")
+    known = _sum(tasks, agreed)
+    last = ("合计", "", "", _BY_BILL if known is None else known.named(), "")
     return Grid(PLAN_COLUMNS, said, last)
 
 
-def _total_words(tasks: Sequence[Takeover]) -> str:
-    known = _sum(tasks)
+def _is_sure(task: Takeover, agreed: frozenset[int]) -> bool:
+    return task.amount_minor is not None and task.agreement_id in agreed
+
+
+def _total_words(tasks: Sequence[Takeover], agreed: frozenset[int]) -> str:
+    known = _sum(tasks, agreed)
     return "金额按各期账单结算" if known is None else capitals(known)
 
 
-def _sum(tasks: Sequence[Takeover]) -> Money | None:
+def _sum(tasks: Sequence[Takeover], agreed: frozenset[int]) -> Money | None:
     """What the payments come to; None where one is not known, there is none, or they are of
     several currencies.
     """
     currencies = {task.currency for task in tasks}
-    if len(currencies) != 1 or any(task.amount_minor is None for task in tasks):
+    if len(currencies) != 1 or not all(_is_sure(task, agreed) for task in tasks):
         return None
     return sum((_money(task) for task in tasks), start=Money.zero(*currencies))
 

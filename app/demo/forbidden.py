@@ -25,14 +25,14 @@ def put_statement(desk: Desk, days: Days) -> None:
     )
     detail = queries.agreement_detail(desk.db, cashier, over.number)
     assert over.ends_on is not None
-    assert over.amount is not None
+    usual = detail.debits[0].amount
     on = min(over.ends_on + _AFTER, days.ago(1))
     lines = (
         StatementLine(7, on, -36_00, None, "", "", "网银服务费", "FY0007"),
         StatementLine(
             8,
             on,
-            -over.amount.minor,
+            -usual.minor,
             None,
             PAYEE,
             detail.fields.payee_account,

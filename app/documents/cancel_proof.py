@@ -106,7 +106,7 @@ def _agreement(one: ProvenAgreement, place: int, count: int) -> Iterator[Row]:
     yield pair(("协议编号", one.number), ("银行协议号", one.bank_numbers))
     yield pair(("收款单位", one.payee), ("付款账号", one.account))
     yield pair(("现状态", one.state), ("我方决定", one.decided))
-    yield pair(("银行确认", one.bank), ("收款单位确认", one.supplier))
+    yield pair(("银行确认", one.bank), ("收款方确认", one.supplier))
 
 
 def _acts(proof: CancelProof) -> Table:

@@ -75,12 +75,26 @@ class LetterActs:
         def work(_: Progress) -> tuple[MailDraft, Server]:
             return sending.letter_mail(db, actor, slot.number), sending.mail_server(db, actor)
 
+        self._open_mail(work, again=again)
+
+    def _open_mail(
+        self, work: Callable[[Progress], tuple[MailDraft, Server]], *, again: bool
+    ) -> None:
         def show(found: tuple[MailDraft, Server]) -> None:
             dialog = MailDialog(self._context, *found, self._page, again=again)
             dialog.ended.connect(self._mailed)
             dialog.open()
 
         self._context.tasks.start(work, show, self._failed, owner=self._page)
+
+    def tell_departments(self, slot: LetterSlot) -> None:
+        """Tell the departments of the letter's request by mail."""
+        db, actor = self._context.db, self._context.actor
+
+        def work(_: Progress) -> tuple[MailDraft, Server]:
+            return sending.form_mail(db, actor, slot.form_no), sending.mail_server(db, actor)
+
+        self._open_mail(work, again=False)
 
     def settle(self, slot: LetterSlot) -> None:
         """Keep that a mail of unknown fate has arrived."""

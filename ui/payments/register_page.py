@@ -7,7 +7,6 @@ from typing import Any, Generic, TypeVar
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QPushButton,
     QSplitter,
     QStackedWidget,
@@ -23,6 +22,7 @@ from ui.theme import restyle
 from ui.widgets.banner import Banner
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.filter_fields import Filter
+from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.simple_table import SimpleTable
 from ui.widgets.status_tabs import StatusTab, StatusTabs
 
@@ -180,10 +180,10 @@ class RegisterPage(QWidget, Generic[Row]):
             restyle(button, "kind", "primary" if primary else "")
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
+        bar = QWidget(self)
+        flow = FlowLayout(bar, gap=max(3, self.fontMetrics().height() // 3))
         for button in self.buttons.values():
-            bar.addWidget(button)
-        bar.addStretch(1)
+            flow.addWidget(button)
         split = QSplitter(Qt.Orientation.Horizontal, self)
         split.addWidget(self._stack)
         if self.side is not None:
@@ -191,7 +191,7 @@ class RegisterPage(QWidget, Generic[Row]):
         split.setChildrenCollapsible(False)
         split.setStretchFactor(0, 1)
         column = QVBoxLayout(self)
-        column.addLayout(bar)
+        column.addWidget(bar)
         column.addWidget(self.tabs)
         column.addWidget(self.filter)
         column.addWidget(self.banner)

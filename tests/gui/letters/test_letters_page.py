@@ -258,3 +258,19 @@ def test_that_the_filter_finds_by_number_addressee_and_form(people, issued, open
         page.filter.bar.set_values({"text": wanted})
         page._refill()
         assert len(page.table.all_rows()) == count, wanted
+
+
+def test_that_departments_are_told_with_the_form(  # D4.5
+    qtbot, people, issued, open_page, settle, box
+):
+    page = open_page(people.clerk)
+    choose(page, issued[0])
+    press(qtbot, page, "tell", settle)
+    dialog = only(page, MailDialog)
+    assert "QK-2026-0001" in dialog.subject.text()
+    dialog.recipient.setText("caigou@huadong.example")
+    yes(qtbot, dialog, settle)
+    [message] = box.messages
+    names = [part.get_filename() for part in message.iter_attachments()]
+    assert names == ["取消自动扣款申请单 QK-2026-0001.pdf"]
+    assert states(page)[0] is SlotState.READY

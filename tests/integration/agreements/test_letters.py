@@ -1,14 +1,14 @@
 """The letters of an approved cancellation: issued once, numbered without gaps, kept as issued."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError
 
 from app.access.errors import Denied
-from app.agreements import letter_view, notices, proving
+from app.agreements import letter_view, notices, proving, service
 from app.agreements.errors import NotCancellable
 from app.agreements.letter_view import SlotState
 from app.agreements.states import Answer, Method
@@ -103,6 +103,22 @@ def test_that_the_payee_reads_how_it_is_paid_from_then_on(founded, people, two):
     assert "46,446.00" in said
     assert "2026年4月20日" in said
     assert "收款账户如有变更" in said
+
+
+def test_that_an_amount_that_only_we_guess_is_not_promised(  # E2.5
+    founded, people, registered, ask, decide, set_up
+):
+    number = registered(amount=None)
+    for day in (20, 21):
+        debit = service.RecordDebit(number, date(2026, 2, day), Money.parse("333.33"))
+        service.record_debit(founded, people.clerk, debit)
+    asked = ask(number)
+    decide(asked)
+    *_, last = notices.issue_letters(founded, people.clerk, asked.form_no).numbers
+    said = text_of(founded, people, last).replace("\n", "")
+    assert "333.33" not in said
+    assert "按账单" in said
+    assert "金额按各期账单结算" in said
 
 
 def test_that_a_second_batch_issues_nothing_twice(founded, people, two):  # D3.4
