@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from app.accounts import reading
+from app.agreements import invariants as agreements
 from app.core import paths
 from app.core.clock import local_text
 from app.core.logs import recent_errors
+from app.payments import invariants as payments
 from app.payments.diagnosis.facts import SystemFacts
-from app.payments.invariants import examine
 from app.storage import health
 from app.storage.health import Probe
 from app.storage.work import Database
@@ -94,10 +95,10 @@ def _trail(db: Database, *, thorough: bool) -> Check:
 
 def _promises(db: Database) -> Iterator[Check]:
     with db.read() as work:
-        promises = examine(work)
+        promises = [*payments.examine(work), *agreements.examine(work)]
     for promise in promises:
         detail = "符合。" if promise.ok else "不符：" + "、".join(promise.broken[:5])
-        cure = "" if promise.ok else "请勿继续办理所列付款，导出诊断结果并联系技术支持。"
+        cure = "" if promise.ok else "请勿继续办理所列事项，导出诊断结果并联系技术支持。"
         yield Check(f"data.{promise.code}", promise.title, promise.ok, detail, cure)
 
 

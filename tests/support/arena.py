@@ -356,7 +356,7 @@ ACTS = (
 WEIGHTS = (2, 1, 1, 3, 1, 1, 1, 3, 12, 2, 3, 8, 6, 2, 1, 1, 1, 1, 1, 1)
 
 
-def live(url, actors, clock, seed, target, points, folder):
+def live(url, actors, clock, seed, target, points, folder, acts=ACTS, weights=WEIGHTS):
     """Act, and die in the middle of the target act after so many of its points.
 
     A point lies before and after each statement and before each commit.
@@ -366,7 +366,7 @@ def live(url, actors, clock, seed, target, points, folder):
     desk = Desk(db, actors, rng, folder)
     left = _Countdown(db, points)
     while True:
-        [act] = rng.choices((*ACTS, target), (*WEIGHTS, sum(WEIGHTS)))
+        [act] = rng.choices((*acts, target), (*weights, sum(weights)))
         left.running = act is target
         try:
             act(desk)
@@ -375,12 +375,12 @@ def live(url, actors, clock, seed, target, points, folder):
             continue
 
 
-def carry_on(db, actors, seed, rounds, folder):
+def carry_on(db, actors, seed, rounds, folder, acts=ACTS, weights=WEIGHTS):
     """Act on undisturbed, as the company does on the day after."""
     rng = Random(seed)
     desk = Desk(db, actors, rng, folder)
     for _ in range(rounds):
-        [act] = rng.choices(ACTS, WEIGHTS)
+        [act] = rng.choices(acts, weights)
         try:
             act(desk)
         except Refused:

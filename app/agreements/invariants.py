@@ -1,0 +1,100 @@
+"""What must hold of agreements, letters and mail whatever happened: for tests and self-diagnosis."""
+
+import hashlib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from typing import Final
+
+from sqlalchemy import select
+
+from app.agreements.model import Agreement, CancellationItem, Confirmation
+from app.agreements.states import AgreementState, Answer
+from app.letters.model import Dispatch, Letter, Outgoing
+from app.letters.states import Carrier, LetterKind, MailState, Party
+from app.payments.invariants import Promise
+from app.storage.model import NumberSeries, StoredFile
+from app.storage.work import ReadWork
+
+_SERIES: Final = re.compile(r"LETTER-(\d{4})")
+_NUMBER: Final = re.compile(r"〔(\d{4})〕(\d+)号$")
+
+
+def examine(work: ReadWork) -> list[Promise]:
+    """Every promise about agreements."""
+    return [Promise(code, title, tuple(look(work))) for code, title, look in _PROMISES]
+
+
+def _cancelled_is_confirmed(work: ReadWork) -> list[str]:
+    proven = select(Confirmation.agreement_id).where(
+        Confirmation.party == Party.BANK,
+        Confirmation.outcome == Answer.TERMINATED,
+        Confirmation.evidence != "",
+    )
+    rows = select(Agreement.number).where(
+        Agreement.state == AgreementState.CANCELLED, Agreement.id.not_in(proven)
+    )
+    return list(work.session.scalars(rows))
+
+
+def _cancelling_has_a_request(work: ReadWork) -> list[str]:
+    open_items = set(
+        work.session.scalars(select(CancellationItem.agreement_id).where(CancellationItem.open))
+    )
+    return [
+        row.number
+        for row in work.session.scalars(select(Agreement))
+        if (row.state == AgreementState.CANCELLING) != (row.id in open_items)
+    ]
+
+
+def _letters_without_gap(work: ReadWork) -> list[str]:
+    given: dict[str, list[int]] = defaultdict(list)
+    for number in work.session.scalars(
+        select(Letter.number).where(Letter.kind != LetterKind.PROOF)
+    ):
+        found = _NUMBER.search(number)
+        if found is None:
+            return [number]
+        given[found[1]].append(int(found[2]))
+    wrong = []
+    for row in work.session.scalars(select(NumberSeries)):
+        year = _SERIES.fullmatch(row.name)
+        if year and sorted(given.pop(year[1], [])) != list(range(1, row.last + 1)):
+            wrong.append(row.name)
+    return [*wrong, *given]
+
+
+def _letters_have_their_files(work: ReadWork) -> list[str]:
+    return [
+        row.hash
+        for row in work.session.scalars(select(StoredFile).execution_options(yield_per=20))
+        if hashlib.sha256(row.data).hexdigest() != row.hash or len(row.data) != row.size
+    ]
+
+
+def _sent_is_dispatched(work: ReadWork) -> list[str]:
+    sent = Counter(
+        one
+        for one in work.session.scalars(
+            select(Outgoing.letter_id).where(Outgoing.state == MailState.SENT)
+        )
+        if one is not None
+    )
+    told = Counter(
+        work.session.scalars(
+            select(Dispatch.letter_id).where(
+                Dispatch.carrier == Carrier.MAIL, Dispatch.chase.is_(False)
+            )
+        )
+    )
+    return [str(one) for one in sent.keys() | told.keys() if sent[one] > told[one]]
+
+
+_PROMISES: Final[tuple[tuple[str, str, Callable[[ReadWork], list[str]]], ...]] = (
+    ("A1", "已取消的协议都有银行确认和依据", _cancelled_is_confirmed),
+    ("A2", "取消处理中的协议都有进行中的申请", _cancelling_has_a_request),
+    ("A3", "函件编号不跳号、不重号", _letters_without_gap),
+    ("A4", "存档文件与校验值一致", _letters_have_their_files),
+    ("A5", "已发送的邮件都有送达记录", _sent_is_dispatched),
+)

@@ -1,0 +1,179 @@
+"""What people do about agreements, for the process that kills itself: see arena.live."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from app.access.approvals import ApprovalKind, Decision, RequestState, Verdict
+from app.access.model import ApprovalRequest
+from app.accounts.model import BankAccount
+from app.agreements import cancelling, confirming, notices, prospects, proving, sending, service
+from app.agreements.cancelling import CancelRow, RequestCancel
+from app.agreements.confirming import RecordConfirmation, Scan
+from app.agreements.fields import AgreementFields
+from app.agreements.letter_view import SlotState, letter_slots
+from app.agreements.model import Agreement, Cancellation, CancellationItem
+from app.agreements.sending import Mail
+from app.agreements.states import Answer, CancelState
+from app.core.money import Money
+from app.letters.dispatching import RecordDispatch
+from app.letters.post import Handed, Server
+from app.letters.states import Carrier, MailState, Party
+from app.statements.importing import preview, take_in
+
+PAYEES = ("上海临江供电有限公司", "上海临江水务有限公司", "上海临江燃气有限公司")
+
+
+def register(desk):
+    with desk.db.read() as work:
+        account = work.session.scalar(select(BankAccount.number))
+    service.register(
+        desk.db,
+        desk.who["clerk"],
+        AgreementFields(
+            account_number=account,
+            payee_name=desk.rng.choice(PAYEES),
+            starts_on=date(2026, 1, 1),
+            bank_no=f"SQ{desk.rng.randrange(10**9):09d}",
+            amount=Money(desk.rng.randrange(1, 10**7)),
+            first_debit_on=date(2026, 1, desk.rng.randrange(1, 28)),
+        ),
+    )
+
+
+def ask_cancel(desk):
+    with desk.db.read() as work:
+        rows = work.session.scalars(select(Agreement).where(Agreement.state == "ACTIVE")).all()
+        if not rows:
+            return
+        row = desk.rng.choice(rows)
+        ticks = {one.code: one.value for one in prospects.checklist_of(work, row)}
+    command = RequestCancel(
+        (CancelRow(row.number, row.version, ticks),),
+        "改为人工付款",
+        date(2026, 3, 31),
+        "clerk",
+        typed=row.number,
+    )
+    cancelling.request(desk.db, desk.who["clerk"], command)
+
+
+def decide_cancel(desk):
+    with desk.db.read() as work:
+        row = work.session.scalar(
+            select(ApprovalRequest).where(
+                ApprovalRequest.kind == ApprovalKind.CANCELLATION,
+                ApprovalRequest.state == RequestState.OPEN,
+            )
+        )
+    if row:
+        decision = desk.rng.choice((Decision.APPROVE,) * 4 + (Decision.RETURN,))
+        verdict = Verdict(row.id, decision, "已阅", row.version)
+        cancelling.decide(desk.db, desk.who["supervisor"], verdict)
+
+
+def issue(desk):
+    with desk.db.read() as work:
+        forms = work.session.scalars(
+            select(Cancellation.number).where(Cancellation.state == CancelState.APPROVED)
+        ).all()
+    if forms:
+        notices.issue_letters(desk.db, desk.who["clerk"], desk.rng.choice(forms))
+
+
+def slot(desk, *states):
+    found = [one for one in letter_slots(desk.db, desk.who["clerk"]) if one.state in states]
+    return desk.rng.choice(found) if found else None
+
+
+def dispatch(desk):
+    one = slot(desk, SlotState.READY)
+    if one:
+        sent_on = desk.db.clock.now().astimezone(desk.db.tz).date()
+        command = RecordDispatch(one.number, Carrier.COUNTER, sent_on, "李柜员")
+        sending.record_dispatch(desk.db, desk.who["clerk"], command)
+
+
+def mail(desk):
+    one = slot(desk, SlotState.READY, SlotState.UNKNOWN)
+    if one is None:
+        return
+    state = desk.rng.choice((MailState.SENT, MailState.SENT, MailState.FAILED, MailState.UNKNOWN))
+    draft = sending.letter_mail(desk.db, desk.who["clerk"], one.number)
+    again = one.state is SlotState.UNKNOWN
+    sending.send(
+        desk.db,
+        desk.who["clerk"],
+        Mail(draft.about, "a@bank.example", draft.subject, draft.body, again),
+        Server("127.0.0.1", 25, "NONE"),
+        lambda _: None,
+        # The server lies outside the machine.
+        lambda *_: Handed(state, "答复"),
+    )
+
+
+def void(desk):
+    one = slot(desk, SlotState.READY)
+    if one and desk.rng.random() < 0.3:
+        notices.void_letter(desk.db, desk.who["clerk"], one.number, "有误")
+
+
+def answer(desk):
+    with desk.db.read() as work:
+        items = work.session.scalars(
+            select(CancellationItem).where(CancellationItem.state == "DECIDED")
+        ).all()
+        if not items:
+            return
+        number = work.session.get_one(Agreement, desk.rng.choice(items).agreement_id).number
+    said = desk.rng.choice((Answer.TERMINATED, Answer.PENDING, Answer.REFUSED))
+    command = RecordConfirmation(
+        number,
+        desk.rng.choice(list(Party)),
+        said,
+        date(2026, 3, 2),
+        Carrier.COUNTER,
+        "李柜员",
+        "回执",
+        effective_on=date(2026, 3, 3),
+        scan=Scan("回执.pdf", str(desk.rng.random()).encode()),
+    )
+    confirming.record_confirmation(desk.db, desk.who["clerk"], command)
+
+
+def prove(desk):
+    with desk.db.read() as work:
+        form = work.session.scalar(
+            select(Cancellation.number).where(Cancellation.state == CancelState.APPROVED)
+        )
+    if form:
+        proving.issue_proof(desk.db, desk.who["clerk"], form)
+
+
+def statement(desk):
+    with desk.db.read() as work:
+        account = work.session.scalar(select(BankAccount.number))
+    path = desk.folder / "流水.csv"
+    rows = [
+        f"2026-03-{desk.rng.randrange(4, 28):02d},{desk.rng.randrange(1, 9_000)}.00,"
+        f"{desk.rng.choice(PAYEES)},代扣"
+        for _ in range(4)
+    ]
+    path.write_text("交易日期,支出,对方户名,摘要\n" + "\n".join(rows), encoding="utf-8")
+    clerk = desk.who["clerk"]
+    take_in(desk.db, clerk, preview(desk.db, clerk, path), account)
+
+
+ACTS = (
+    register,
+    ask_cancel,
+    decide_cancel,
+    issue,
+    dispatch,
+    mail,
+    void,
+    answer,
+    prove,
+    statement,
+)
+WEIGHTS = (3, 3, 4, 4, 1, 3, 1, 2, 1, 1)
