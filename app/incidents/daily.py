@@ -16,12 +16,14 @@ from app.agreements.model import Agreement, CancellationItem
 from app.agreements.rhythm import Rhythm, next_debit
 from app.agreements.watch.deciding import open_hits
 from app.agreements.watch.states import HIT_LABELS
+from app.audit.trail import SYSTEM_ACTOR
 from app.payments.diagnosing import screen_due
 from app.payments.diagnosis.facts import SystemFacts
 from app.payments.holds import expire_due
 from app.payments.model import Attempt, Hold, Payment
 from app.payments.rule_changes import threshold_values
 from app.payments.states import HOLDING, UNDECIDED
+from app.statements.importing import look_again
 from app.storage.work import Database, ReadWork
 
 _SOON = timedelta(days=30)
@@ -42,6 +44,7 @@ def daily_check(db: Database, system: SystemFacts) -> list[Notice]:
     """End what is due, stop what can't leave today, and list what needs attention."""
     ended = expire_due(db)
     stopped = screen_due(db, system)
+    look_again(db, SYSTEM_ACTOR)
     notices = [
         Notice("hold_expired", f"暂停令 {number} 已到期，自动解除。", number) for number in ended
     ]

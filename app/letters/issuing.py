@@ -14,9 +14,9 @@ from app.documents.fonts import FontBook, default_book
 from app.documents.layout import Composed, compose
 from app.documents.writing import PdfResult, write_composed
 from app.letters.errors import BadLetter, LetterKnown
-from app.letters.model import Dispatch, Letter, LetterVoid
+from app.letters.model import Dispatch, Letter, LetterVoid, Outgoing
 from app.letters.setup import setup_of
-from app.letters.states import LetterKind, Party
+from app.letters.states import LetterKind, MailState, Party
 from app.storage.kept import keep
 from app.storage.numbers import take, yearly
 from app.storage.work import ReadWork, UnitOfWork
@@ -116,7 +116,7 @@ def void(act: Act, letter: Letter, reason: str) -> None:
         raise BadLetter("请填写作废原因。", "")
     if _void_of(act.uow, letter) is not None:
         raise BadLetter(f"{letter.number} 已经作废。", "")
-    if act.uow.session.scalar(select(Dispatch.id).where(Dispatch.letter_id == letter.id).limit(1)):
+    if _went_out(act.uow, letter):
         raise BadLetter(f"{letter.number} 已经发出，不能作废。", "请另行发函更正。")
     act.uow.session.add(
         LetterVoid(
@@ -126,6 +126,15 @@ def void(act: Act, letter: Letter, reason: str) -> None:
             voided_at=act.uow.now,
         )
     )
+
+
+def _went_out(work: ReadWork, letter: Letter) -> bool:
+    """Whether it left the house, or may have: a mail of unknown fate counts."""
+    given = select(Dispatch.id).where(Dispatch.letter_id == letter.id)
+    mailed = select(Outgoing.id).where(
+        Outgoing.letter_id == letter.id, Outgoing.state != MailState.FAILED
+    )
+    return any(work.session.scalar(query.limit(1)) is not None for query in (given, mailed))
 
 
 def is_void(work: ReadWork, letter: Letter) -> bool:

@@ -152,7 +152,8 @@ def _begin(db: Database, actor: Actor, command: SendMail) -> _Begun:
         else:
             _refuse_twice(row, command, uow.now)
             _move(row, MailState.SENDING, uow.now)
-        row.subject, row.body = command.subject, command.body
+        # A line end in a subject would begin another head of the message.
+        row.subject, row.body = " ".join(command.subject.split())[:200], command.body
         row.files = [{"name": one.name, "hash": keep(uow, one.data)} for one in command.files]
         row.tries += 1
         letter = _letter(uow, row)
@@ -177,8 +178,8 @@ def _new(uow: UnitOfWork, command: SendMail, address: str, user_id: int) -> Outg
         letter_id=None if letter is None else letter.id,
         files=[],
         recipient=address,
-        subject=command.subject,
-        body=command.body,
+        subject="",
+        body="",
         message_id=f"<{uuid4().hex}@tingfu.invalid>",
         state=MailState.SENDING,
         tries=0,

@@ -4,16 +4,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import select
 
 from app.access.guard import Actor, acting, reading
 from app.access.rights import Right
 from app.accounts.model import BankAccount
-from app.agreements.watch.keeping import Line, hit_events
+from app.agreements.model import WatchHit
+from app.agreements.watch.keeping import Line, earliest_end, hit_events, look_only
 from app.agreements.watch.keeping import look as watch_debits
 from app.agreements.watch.rules import Confidence
-from app.audit.trail import Event
+from app.audit.trail import Event, record
 from app.core.errors import BadInput, NotFound
 from app.payments.intake.drafts import Skipped
 from app.statements.model import BankLine
@@ -21,8 +23,9 @@ from app.statements.reading import Statement, StatementLine, read
 from app.storage.work import Database, ReadWork
 from app.tabular.reader import file_hash, read_table
 
-KNOWN = "此前已导入"
-_PART = 500
+KNOWN: Final = "此前已导入"
+CURRENCY: Final = "CNY"
+_PART: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ def preview(db: Database, actor: Actor, path: Path) -> StatementPreview:
     """
     with reading(db, actor, Right.STATEMENT_IMPORT) as work:
         ours = list(work.session.scalars(select(BankAccount.number)))
-    statement = read(read_table(path), "CNY", ours)
+    statement = read(read_table(path), CURRENCY, ours)
     named = statement.accounts[0] if len(statement.accounts) == 1 else ""
     return StatementPreview(path, file_hash(path), statement, named)
 
@@ -68,6 +71,10 @@ def take_in(db: Database, actor: Actor, seen: StatementPreview, account: str) ->
         row = act.uow.session.scalar(select(BankAccount).where(BankAccount.number == account))
         if row is None:
             raise NotFound(f"没有登记账户“{account}”。", "请选择本公司的账户，或先登记该账户。")
+        if row.currency != CURRENCY:
+            raise BadInput(
+                f"{account} 是 {row.currency} 账户，暂不能导入外币流水。", "请选择人民币账户。"
+            )
         identities = seen.statement.identities(account)
         known = _known(act.uow, identities)
         kept: list[BankLine] = []
@@ -100,6 +107,32 @@ def take_in(db: Database, actor: Actor, seen: StatementPreview, account: str) ->
             tuple(one.number for one in found if one.confidence != Confidence.WEAK),
             tuple(one.number for one in found if one.confidence == Confidence.WEAK),
         )
+
+
+def look_again(db: Database, by: str) -> list[str]:
+    """Look once more at lines that came in before it was known that an agreement had ended.
+
+    A bank confirms an end days after it took effect: what was foreseen then is forbidden now.
+    Returns the numbers of the new hits.
+    """
+    with db.write() as uow:
+        since = earliest_end(uow)
+        if since is None:
+            return []
+        rows = uow.session.scalars(
+            select(BankLine)
+            .where(
+                BankLine.booked_on >= since,
+                BankLine.amount_minor < 0,
+                BankLine.id.not_in(select(WatchHit.line_key)),
+            )
+            .order_by(BankLine.id)
+        ).all()
+        found = look_only(uow, list(_debits(rows)))
+        if found:
+            record(uow, by, *hit_events(uow, found))
+            uow.commit()
+        return [one.number for one in found]
 
 
 def _known(work: ReadWork, identities: Sequence[str]) -> set[str]:

@@ -16,6 +16,7 @@ from app.agreements.states import ANSWER_LABELS, Answer
 from app.core.clock import business_date
 from app.core.errors import BadInput
 from app.letters.states import CARRIER_LABELS, PARTY_LABELS, Carrier, Party
+from app.statements.importing import look_again
 from app.storage.work import Database
 from ui.context import Context
 from ui.resume.form_dialog import FormDialog
@@ -79,7 +80,10 @@ class ConfirmationDialog(FormDialog):
         def record(db: Database, actor: Actor) -> object:
             scan = scan_from(Path(path)) if path else None
             commands = [replace(command, number=one, scan=scan) for one in numbers]
-            return record_confirmations(db, actor, commands)
+            states = record_confirmations(db, actor, commands)
+            # What came in since the end, before the bank told of it.
+            look_again(db, actor.label)
+            return states
 
         self.run(record, lambda _: self.recorded.emit("、".join(numbers)))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from sqlalchemy import select
@@ -22,7 +22,7 @@ from app.core.clock import business_date
 from app.payments.model import Attempt, Payment
 from app.payments.states import AttemptState
 from app.storage.numbers import yearly
-from app.storage.work import ReadWork
+from app.storage.work import ReadWork, UnitOfWork
 
 # Debits are compared with those of so many last ones.
 _REMEMBERED: Final = 12
@@ -51,19 +51,35 @@ def look(act: Act, lines: Sequence[Line]) -> list[WatchHit]:
 
     Returns the new alarms and look-alikes; the events are the caller's to tell (hit_events).
     """
+    found = _seen(act.uow, lines)
+    for hit, line in found:
+        if not hit.forbidden and hit.confidence is Confidence.SURE:
+            _note(act, hit, line)
+    return _keep_all(act.uow, found)
+
+
+def look_only(uow: UnitOfWork, lines: Sequence[Line]) -> list[WatchHit]:
+    """The same for lines that were looked at before: keep what is forbidden by now."""
+    return _keep_all(uow, _seen(uow, lines))
+
+
+def earliest_end(work: ReadWork) -> date | None:
+    """The first day from which anything is forbidden; None while nothing is."""
+    ends = (one.from_on for one in expectations(work) if one.standing is Standing.ENDED)
+    return min((day for day in ends if day is not None), default=None)
+
+
+def _seen(work: ReadWork, lines: Sequence[Line]) -> list[tuple[Hit, Line]]:
     if not lines:
         return []
-    work = act.uow
     found = Watch(expectations(work)).look(mark_own(_debits(lines), own_payments(work, lines)))
     by_key = {line.key: line for line in lines}
-    kept = []
-    for hit in found:
-        line = by_key[hit.debit.key]
-        if hit.forbidden:
-            kept.append(_keep(act, hit, line))
-        elif hit.confidence is Confidence.SURE:
-            _note(act, hit, line)
-    work.session.flush()
+    return [(hit, by_key[hit.debit.key]) for hit in found]
+
+
+def _keep_all(uow: UnitOfWork, found: Iterable[tuple[Hit, Line]]) -> list[WatchHit]:
+    kept = [_keep(uow, hit, line) for hit, line in found if hit.forbidden]
+    uow.session.flush()
     return kept
 
 
@@ -108,25 +124,24 @@ def own_payments(work: ReadWork, lines: Sequence[Line]) -> list[OwnPayment]:
     rows = work.session.execute(
         select(Attempt, Payment)
         .join(Payment, Payment.id == Attempt.payment_id)
-        .where(Attempt.state != AttemptState.FAILED)
+        .where(
+            Attempt.state != AttemptState.FAILED,
+            Attempt.written_at >= datetime.combine(first, time(), work.tz),
+            Attempt.written_at < datetime.combine(last + timedelta(days=1), time(), work.tz),
+        )
     )
-    found = []
-    for attempt, payment in rows:
-        sent_on = business_date(attempt.written_at, work.tz)
-        if first <= sent_on <= last:
-            sent = attempt.sent
-            found.append(
-                OwnPayment(
-                    attempt.id,
-                    accounts.get(sent["account_number"], payment.account_id),
-                    sent_on,
-                    attempt.amount_minor,
-                    sent["payee_name"],
-                    sent["payee_account"],
-                    tuple(filter(None, (payment.number, payment.client_ref, attempt.bank_ref))),
-                )
-            )
-    return found
+    return [
+        OwnPayment(
+            attempt.id,
+            accounts.get(attempt.sent["account_number"], payment.account_id),
+            business_date(attempt.written_at, work.tz),
+            attempt.amount_minor,
+            attempt.sent["payee_name"],
+            attempt.sent["payee_account"],
+            tuple(filter(None, (payment.number, payment.client_ref, attempt.bank_ref))),
+        )
+        for attempt, payment in rows
+    ]
 
 
 def _debits(lines: Iterable[Line]) -> list[Debit]:
@@ -185,9 +200,9 @@ def _last_amounts(work: ReadWork) -> dict[int, list[int]]:
     return found
 
 
-def _keep(act: Act, hit: Hit, line: Line) -> WatchHit:
+def _keep(uow: UnitOfWork, hit: Hit, line: Line) -> WatchHit:
     row = WatchHit(
-        number=yearly(act.uow, _SERIES),
+        number=yearly(uow, _SERIES),
         agreement_id=hit.expectation.key,
         account_id=line.account_id,
         line_key=line.key,
@@ -201,9 +216,9 @@ def _keep(act: Act, hit: Hit, line: Line) -> WatchHit:
         confidence=hit.confidence,
         ended_on=hit.expectation.from_on,
         state=HitState.NEW,
-        found_at=act.uow.now,
+        found_at=uow.now,
     )
-    act.uow.session.add(row)
+    uow.session.add(row)
     return row
 
 

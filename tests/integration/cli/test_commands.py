@@ -1,6 +1,9 @@
 """The command line as scripts rely on it: one JSON document, exit codes 0, 1 and 2."""
 
 import pytest
+from sqlalchemy import select
+
+from app.audit.model import AuditEntry
 
 HEADER = "收款单位,收款账号,开户行,金额,付款日期,用途,付款账号\n"
 ROW = "上海华峰机械有限公司,31050161393600000123,建设银行张江支行,1234.50,2026-03-05,货款,"
@@ -81,6 +84,20 @@ def test_audit_verify_and_what_a_changed_row_does(run, company, open_url):  # B2
         connection.exec_driver_sql("UPDATE audit_entry SET reason = 'x' WHERE seq = 2")
     code, answer = run("--db", company, "audit", "verify")
     assert (code, answer["ok"], answer["first_broken"]["entry"]) == (1, False, 2)
+
+
+def test_that_a_proof_is_checked_against_the_trail(run, company, open_url):  # D5.4
+    db = open_url(company)
+    with db.read() as work:
+        last = work.session.scalars(select(AuditEntry).order_by(AuditEntry.seq.desc())).first()
+    proof = f"TINGFU:{last.seq}:{last.hash}"
+    code, answer = run("--db", company, "audit", "verify", "--proof", proof)
+    assert (code, answer["ok"]) == (0, True)
+    other = f"TINGFU:{last.seq}:{'0' * 64}"
+    code, answer = run("--db", company, "audit", "verify", "--proof", other)
+    assert (code, answer["ok"], answer["first_broken"]["entry"]) == (1, False, last.seq)
+    code, answer = run("--db", company, "audit", "verify", "--proof", "TINGFU:1")
+    assert (code, answer["error"]["code"]) == (2, "INP-001")
 
 
 def test_backup_create_verify_and_restore(run, company, new_database_url, tmp_path):  # F1.4

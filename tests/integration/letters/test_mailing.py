@@ -24,6 +24,8 @@ from app.letters.model import Dispatch, Outgoing
 from app.letters.post import Handed, hand_over
 from app.letters.setup import Setup, save_setup
 from app.letters.states import Carrier, MailState
+from app.storage.backup import create_backup
+from app.storage.restore import restore_backup
 
 TO = "lijie@icbc.example"
 SETUP = Setup(
@@ -312,6 +314,20 @@ def test_that_what_went_out_is_not_voided(founded, people, form):  # D5.6
         notices.void_letter(founded, people.clerk, form[1][0], "有误")
 
 
+def test_that_what_may_have_gone_out_is_not_voided(founded, people, form, box, send):  # D5.6
+    box.cut = "content"
+    send()
+    with pytest.raises(BadLetter, match="已经发出"):
+        notices.void_letter(founded, people.clerk, form[1][0], "有误")
+
+
+def test_that_a_subject_is_one_line(founded, people, form, box, send):
+    send(subject="终止函\r\nBcc: all@x.example")
+    [message] = box.messages
+    assert message["Subject"] == "终止函 Bcc: all@x.example"
+    assert message["Bcc"] is None
+
+
 def test_that_a_letter_without_an_answer_is_chased_until_there_is_one(  # D5.5
     founded, people, form, clock
 ):
@@ -333,3 +349,14 @@ def test_that_a_letter_without_an_answer_is_chased_until_there_is_one(  # D5.5
     # A reminder does not move the clock: the next one is due five working days after the first.
     assert later(0) == (SlotState.LATE, (1, 1), False)
     assert later(7) == (SlotState.LATE, (1, 2), True)
+
+
+def test_that_a_restored_backup_holds_the_letters_as_they_were_issued(  # F1.4 D5.4
+    founded, people, form, open_url, new_database_url, tmp_path
+):
+    before = [letter_view.letter_file(founded, people.clerk, number) for number in form[1]]
+    create_backup(founded, tmp_path / "a.tfbak")
+    target = new_database_url()
+    restore_backup(tmp_path / "a.tfbak", target)
+    db = open_url(target)
+    assert [letter_view.letter_file(db, people.clerk, number) for number in form[1]] == before

@@ -26,7 +26,7 @@ from app.letters.errors import LetterKnown
 from app.letters.setup import Setup, save_setup
 from app.letters.states import Carrier, LetterKind, Party
 from app.payments.diagnosis.facts import SystemFacts
-from app.statements.importing import preview, take_in
+from app.statements.importing import look_again, preview, take_in
 from app.statements.model import BankLine
 
 PAYEE = "上海临江供电有限公司"
@@ -57,8 +57,8 @@ def register(founded, people, account):
 
 
 @pytest.fixture
-def cancelled(founded, people, register):
-    """An agreement that the bank ended on 16 March 2026."""
+def asked(founded, people, register):
+    """An agreement whose end was approved; the bank has not answered yet."""
     number = register()
     with founded.read() as work:
         row = service.find_agreement(work, number)
@@ -66,9 +66,14 @@ def cancelled(founded, people, register):
     command = RequestCancel(
         (CancelRow(number, 1, ticks),), "改为人工付款", date(2026, 3, 31), "clerk", typed=number
     )
-    asked = cancelling.request(founded, people.clerk, command)
-    verdict = Verdict(asked.approval_id, Decision.APPROVE, "同意", 1)
+    request = cancelling.request(founded, people.clerk, command)
+    verdict = Verdict(request.approval_id, Decision.APPROVE, "同意", 1)
     cancelling.decide(founded, people.supervisor, verdict)
+    return number
+
+
+def confirm(founded, people, number):
+    """The bank says that it ended on 16 March 2026."""
     confirming.record_confirmation(
         founded,
         people.clerk,
@@ -84,7 +89,13 @@ def cancelled(founded, people, register):
             effective_on=date(2026, 3, 16),
         ),
     )
-    return number
+
+
+@pytest.fixture
+def cancelled(founded, people, asked):
+    """An agreement that the bank ended on 16 March 2026."""
+    confirm(founded, people, asked)
+    return asked
 
 
 @pytest.fixture
@@ -173,6 +184,35 @@ def test_that_a_bad_file_keeps_nothing(founded, people, cancelled, bring, tmp_pa
 def test_that_only_who_may_imports(founded, people, cancelled, bring):
     with pytest.raises(Denied):
         bring(FORBIDDEN, who=people.auditor)
+    assert count(founded) == 0
+
+
+def test_that_what_was_foreseen_is_told_once_the_bank_says_it_had_ended(  # D5.1 E1.4
+    founded, people, asked, bring
+):
+    assert bring(FORBIDDEN).alarms == ()
+    assert look_again(founded, "system") == []
+    confirm(founded, people, asked)
+    assert look_again(founded, "system") == ["YC-2026-0001"]
+    assert look_again(founded, "system") == []
+    [hit] = hit_lines(founded, people.clerk)
+    assert (hit.debited_on, hit.ended_on) == (date(2026, 3, 20), date(2026, 3, 16))
+
+
+def test_that_the_daily_check_looks_again(founded, people, asked, bring):  # E5.1
+    bring(FORBIDDEN)
+    confirm(founded, people, asked)
+    notices = daily_check(founded, SystemFacts())
+    assert [one.subject for one in notices if one.kind == "forbidden_debit"] == ["YC-2026-0001"]
+
+
+def test_that_a_foreign_account_is_refused(founded, people, cancelled, make_account, tmp_path):
+    dollars = make_account(currency="USD")
+    path = tmp_path / "usd.csv"
+    path.write_text(f"{HEAD}\n{FORBIDDEN}", encoding="utf-8")
+    seen = preview(founded, people.clerk, path)
+    with pytest.raises(BadInput, match="外币"):
+        take_in(founded, people.clerk, seen, dollars.number)
     assert count(founded) == 0
 
 
