@@ -23,7 +23,7 @@ from app.documents.letter_template import fill
 from app.documents.writing import PdfResult, write_pdf
 from app.letters import issuing
 from app.letters.issuing import Draft
-from app.letters.kinds import DEBIT_COLUMNS, DEBITS, KINDS, SLIPS
+from app.letters.kinds import DEBIT_COLUMNS, DEBITS, KINDS, slip_of
 from app.letters.model import Letter
 from app.letters.setup import contact_of
 from app.letters.states import LetterKind, Party
@@ -106,7 +106,7 @@ def _draft(work: ReadWork, rows: Sequence[WatchHit], kind: LetterKind, party: Pa
                 {DEBITS: grid},
                 work.today,
                 KINDS[kind].seals,
-                SLIPS[kind](card.name, number),
+                slip_of(kind, card.name, number),
             )
         )
 

@@ -33,7 +33,7 @@ from app.letters.kinds import (
     KINDS,
     PLAN,
     PLAN_COLUMNS,
-    SLIPS,
+    slip_of,
 )
 from app.letters.model import Letter
 from app.letters.setup import contact_of
@@ -220,7 +220,7 @@ def _draft(work: ReadWork, form: Cancellation, plan: _Plan) -> Draft:
             grids,
             work.today,
             KINDS[plan.kind].seals,
-            SLIPS[plan.kind](card.name, number),
+            slip_of(plan.kind, card.name, number),
         )
         return letter_document(letter)
 

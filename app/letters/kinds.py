@@ -1,6 +1,5 @@
 """What each kind of letter is made of: its shipped template, and what that may name."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -110,68 +109,57 @@ def shipped_text(kind: LetterKind) -> str:
     return resource_file(f"letters/{KINDS[kind].file}").read_text(encoding="utf-8")
 
 
-def bank_slip(company: str, number: str) -> Slip:
-    """What a bank sends back (domain.md §3.3)."""
-    return Slip(
-        f"{company}：",
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """What a 回执 of a kind asks to tick, and who seals it (domain.md §3.3)."""
+
+    lines: tuple[str, ...]
+    sealed_by: str
+
+
+_REPLIES: Final[dict[LetterKind, _Reply]] = {
+    LetterKind.BANK_END: _Reply(
         (
-            f"贵公司{number}来函已于＿＿＿年＿＿月＿＿日收到。",
             "☐ 已终止，终止生效日：＿＿＿年＿＿月＿＿日",
             "☐ 受理中，预计＿＿＿年＿＿月＿＿日办结",
             "☐ 不能办理，原因：＿＿＿＿＿＿＿＿＿＿＿＿",
         ),
-        "银行（业务专用章）：　　　　　　　　经办人：\n\n电话：　　　　　　　　日期：　　　年　　月　　日",
-    )
-
-
-def supplier_slip(company: str, number: str) -> Slip:
-    """What a payee sends back (domain.md §3.3)."""
-    return Slip(
-        f"{company}：",
+        "银行（业务专用章）",
+    ),
+    LetterKind.SUPPLIER_END: _Reply(
         (
-            f"贵公司{number}来函已于＿＿＿年＿＿月＿＿日收到。",
             "☐ 已停止自动扣款，停止日：＿＿＿年＿＿月＿＿日　　☐ 改按新方式收款",
             "☐ 收款账户不变　　☐ 收款账户变更（另附盖章的函，由贵公司回拨核实）",
             "☐ 已提交而在途的扣款＿＿＿笔，金额＿＿＿＿＿＿元",
         ),
-        "单位（公章）：　　　　　　　　经办人：\n\n电话：　　　　　　　　日期：　　　年　　月　　日",
-    )
-
-
-def bank_refund_slip(company: str, number: str) -> Slip:
-    """What a bank sends back about a debit after the end."""
-    return Slip(
-        f"{company}：",
+        "单位（公章）",
+    ),
+    LetterKind.BANK_DISPUTE: _Reply(
         (
-            f"贵公司{number}来函已于＿＿＿年＿＿月＿＿日收到。",
             "☐ 已退回，退回日：＿＿＿年＿＿月＿＿日，金额＿＿＿＿＿＿元",
             "☐ 核查中，预计＿＿＿年＿＿月＿＿日答复",
             "☐ 不能退回，原因：＿＿＿＿＿＿＿＿＿＿＿＿",
         ),
-        "银行（业务专用章）：　　　　　　　　经办人：\n\n电话：　　　　　　　　日期：　　　年　　月　　日",
-    )
-
-
-def supplier_refund_slip(company: str, number: str) -> Slip:
-    """What a payee sends back about a debit after the end."""
-    return Slip(
-        f"{company}：",
+        "银行（业务专用章）",
+    ),
+    LetterKind.SUPPLIER_DISPUTE: _Reply(
         (
-            f"贵公司{number}来函已于＿＿＿年＿＿月＿＿日收到。",
             "☐ 已退还，退还日：＿＿＿年＿＿月＿＿日，金额＿＿＿＿＿＿元",
             "☐ 已停止发起扣款，停止日：＿＿＿年＿＿月＿＿日",
             "☐ 有异议，说明：＿＿＿＿＿＿＿＿＿＿＿＿",
         ),
-        "单位（公章）：　　　　　　　　经办人：\n\n电话：　　　　　　　　日期：　　　年　　月　　日",
-    )
-
-
-SLIPS: Final[dict[LetterKind, Callable[[str, str], Slip]]] = {
-    LetterKind.BANK_END: bank_slip,
-    LetterKind.SUPPLIER_END: supplier_slip,
-    LetterKind.BANK_DISPUTE: bank_refund_slip,
-    LetterKind.SUPPLIER_DISPUTE: supplier_refund_slip,
+        "单位（公章）",
+    ),
 }
+
+
+def slip_of(kind: LetterKind, company: str, number: str) -> Slip:
+    """What the other side sends back to a letter of that kind and number."""
+    reply = _REPLIES[kind]
+    came = f"贵公司{number}来函已于＿＿＿年＿＿月＿＿日收到。"
+    seal = f"{reply.sealed_by}：　　　　　　　　经办人："
+    when = "电话：　　　　　　　　日期：　　　年　　月　　日"
+    return Slip(f"{company}：", (came, *reply.lines), f"{seal}\n\n{when}")
 
 
 def sample(kind: LetterKind, text: str, company: str) -> LetterPaper:
@@ -185,7 +173,7 @@ def sample(kind: LetterKind, text: str, company: str) -> LetterPaper:
         _SAMPLE_GRIDS,
         day,
         KINDS[kind].seals,
-        SLIPS[kind](company, number),
+        slip_of(kind, company, number),
     )
 
 

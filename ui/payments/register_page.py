@@ -119,7 +119,7 @@ class RegisterPage(QWidget, Generic[Row]):
         self._context.tasks.start_latest(
             (id(self), "register"),
             lambda _: self.rows_now(),
-            self._show,
+            self.show_rows,
             self._failed,
             owner=self,
         )
@@ -197,7 +197,12 @@ class RegisterPage(QWidget, Generic[Row]):
         column.addWidget(self.banner)
         column.addWidget(split, 1)
 
-    def _show(self, found: Sequence[Row]) -> None:
+    def want(self, wanted: str) -> None:
+        """Choose the rows that this names, as soon as they are read."""
+        self._wanted = wanted
+
+    def show_rows(self, found: Sequence[Row]) -> None:
+        """Show what was read."""
         self._rows = tuple(found)
         self.tabs.set_tabs(self.tab_list(self._rows))
         self._refill()

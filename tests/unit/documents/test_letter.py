@@ -16,7 +16,7 @@ from app.documents.letter import MARGINS, Grid, LetterPaper, letter_document, le
 from app.documents.letter_template import fill, parse
 from app.documents.marks import BoxMark, TextMark
 from app.documents.preview import page_count, page_text
-from app.letters.kinds import AGREEMENT_COLUMNS, AGREEMENTS, KINDS, SLIPS, sample, shipped_text
+from app.letters.kinds import AGREEMENT_COLUMNS, AGREEMENTS, KINDS, sample, shipped_text, slip_of
 from app.letters.states import LetterKind
 
 COMPANY = "华东精工制造有限公司"
@@ -58,7 +58,7 @@ def letter(kind, name, rows, reason):
         {**made.pieces, AGREEMENTS: Grid(AGREEMENT_COLUMNS, texts)},
         date(2026, 3, 1),
         KINDS[kind].seals,
-        SLIPS[kind](COMPANY, values["文号"]),
+        slip_of(kind, COMPANY, values["文号"]),
     )
 
 
