@@ -57,16 +57,17 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("navigation", text)
 
 
-_HOME, _PAYMENTS, _RESUME, _AGREEMENTS, _LETTERS, _ADMIN = (
+_HOME, _PAYMENTS, _RESUME, _AGREEMENTS, _LETTERS, _INCIDENTS, _ADMIN = (
     "ui.home.pages",
     "ui.payments.pages",
     "ui.resume.pages",
     "ui.agreements.pages",
     "ui.letters.pages",
+    "ui.incidents.pages",
     "ui.admin.pages",
 )
 # Where pages without an entry of their own are looked for.
-MODULES: Final = (_PAYMENTS, _RESUME, _AGREEMENTS, _LETTERS, _ADMIN, _HOME)
+MODULES: Final = (_PAYMENTS, _RESUME, _AGREEMENTS, _LETTERS, _INCIDENTS, _ADMIN, _HOME)
 GROUPS: Final = (
     Group(
         lambda: "",
@@ -120,6 +121,13 @@ GROUPS: Final = (
                 "watch", lambda: _tr("扣款监控"), "radar-line", Right.AGREEMENT_VIEW, _AGREEMENTS
             ),
             Entry("letters", lambda: _tr("函件"), "mail-line", Right.AGREEMENT_VIEW, _LETTERS),
+            Entry(
+                "recheck",
+                lambda: _tr("状态核查"),
+                "shield-check-line",
+                Right.AGREEMENT_VIEW,
+                _INCIDENTS,
+            ),
         ),
     ),
     Group(

@@ -17,6 +17,7 @@ from app.agreements.rhythm import Rhythm, next_debit
 from app.agreements.watch.deciding import open_hits
 from app.agreements.watch.states import HIT_LABELS
 from app.audit.trail import SYSTEM_ACTOR
+from app.incidents.recheck import recheck_due
 from app.payments.diagnosing import screen_due
 from app.payments.diagnosis.facts import SystemFacts
 from app.payments.holds import expire_due
@@ -63,6 +64,9 @@ def daily_check(db: Database, system: SystemFacts) -> list[Notice]:
         notices.extend(_unconfirmed(work))
         notices.extend(_letters(work))
         notices.extend(_forbidden(work))
+        if recheck_due(work):
+            text = "自动付款状态核查已超过 30 天未做，请核查并签字。"
+            notices.append(Notice("recheck", text, ""))
     return notices
 
 

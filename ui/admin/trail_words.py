@@ -35,6 +35,7 @@ _FIELDS: Final = {
     "about": "函件或单据",
     "account": "账户",
     "addressee": "收件单位",
+    "attention": "待处理项数",
     "carrier": "方式",
     "confidence": "把握",
     "hit": "异常扣款编号",

@@ -658,6 +658,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_payee_contact_payee_id"), ["payee_id"], unique=False)
 
     op.create_table(
+        "recheck",
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("items", sa.Text(), nullable=False),
+        sa.Column("attention", sa.Integer(), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("signed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("signed_at", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["made_by"], ["app_user.id"], name=op.f("fk_recheck_made_by")),
+        sa.ForeignKeyConstraint(["signed_by"], ["app_user.id"], name=op.f("fk_recheck_signed_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recheck")),
+        sa.UniqueConstraint("number", name=op.f("uq_recheck_number")),
+    )
+    op.create_table(
         "role_grant",
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("role", sa.String(length=20), nullable=False),
@@ -1479,6 +1496,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_role_grant_user_id"))
 
     op.drop_table("role_grant")
+    op.drop_table("recheck")
     with op.batch_alter_table("payee_contact", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_payee_contact_payee_id"))
 

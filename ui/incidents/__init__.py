@@ -1,0 +1,1 @@
+"""What is inspected and what went wrong."""
