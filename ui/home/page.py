@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.access.drafts import Draft, drafts_of
 from app.access.rights import Right
+from app.agreements.overview import DebitCounts, debit_counts
 from app.payments.funds import FundsLine, funds_view
 from app.payments.listing import Tab, Total
 from app.payments.overview import EXPIRY_DAYS, Overview, overview
@@ -26,11 +27,16 @@ from ui.widgets.empty_state import EmptyState
 _PER_ROW = 4
 
 
+def tr(text: str) -> str:
+    return QCoreApplication.translate("HomePage", text)
+
+
 @dataclass(frozen=True, slots=True)
 class _Seen:
     counts: Overview
     funds: list[FundsLine]
     drafts: list[Draft]
+    debits: DebitCounts | None
 
 
 class HomePage(QWidget):
@@ -84,7 +90,9 @@ class HomePage(QWidget):
         db, actor = self._context.db, self._context.actor
 
         def work(_: Progress) -> _Seen:
-            return _Seen(overview(db, actor), funds_view(db, actor), drafts_of(db, actor))
+            sees = self._context.may(Right.AGREEMENT_VIEW)
+            debits = debit_counts(db, actor) if sees else None
+            return _Seen(overview(db, actor), funds_view(db, actor), drafts_of(db, actor), debits)
 
         self._context.tasks.start_latest(
             (id(self), "read"),
@@ -180,6 +188,7 @@ class HomePage(QWidget):
                 Tone.WARN,
                 people,
             ),
+            *(() if seen.debits is None else _debits(seen.debits)),
         )
 
     def _follow(self, card: Card) -> None:
@@ -191,6 +200,32 @@ class HomePage(QWidget):
 
     def _open_accounts(self) -> None:
         self._context.navigate.emit("accounts", None)
+
+
+def _debits(counts: DebitCounts) -> tuple[Card, ...]:
+    near = tr("最早 %1 仍可能扣款").replace("%1", str(counts.next_on)) if counts.next_on else ""
+    late = tr("其中逾期未复 %1 份").replace("%1", str(counts.late))
+    return (
+        Card(
+            "unconfirmed",
+            tr("银行未确认的取消"),
+            "restart-line",
+            counts.unconfirmed,
+            near or tr("银行确认前仍可能扣款"),
+            Tone.WARN,
+            "agreements",
+        ),
+        Card("letters", tr("待办函件"), "mail-line", counts.letters, late, Tone.WARN, "letters"),
+        Card(
+            "hits",
+            tr("终止后的扣款"),
+            "alarm-warning-line",
+            counts.hits,
+            tr("待核实或追回"),
+            Tone.STOP,
+            "watch",
+        ),
+    )
 
 
 def _payments(key: str, title: str, total: Total, tone: Tone, tab: Tab, more: str = "") -> Card:

@@ -3,6 +3,10 @@ from datetime import date
 import pytest
 from PySide6.QtWidgets import QLabel
 
+from app.access.approvals import Decision, Verdict
+from app.agreements import cancelling, prospects, service
+from app.agreements.cancelling import CancelRow, RequestCancel
+from app.agreements.fields import AgreementFields
 from app.core.codes import HoldCause
 from app.payments.holds import PlaceHold, place
 from app.payments.listing import Tab
@@ -81,3 +85,42 @@ def test_that_nobody_elses_draft_is_counted(people, founded, home):  # C5.1
     save_draft(founded, people.clerk, "resume", "FK-1", "cure", {})
     assert home(people.clerk)[0].card("drafts").number.text() == "1"
     assert home(people.cfo)[0].card("drafts").number.text() == "0"
+
+
+def test_that_a_cancellation_in_progress_waits_on_the_home_page(  # D3.4 D5.5
+    qtbot, people, founded, make_account, home
+):
+    number = service.register(
+        founded,
+        people.clerk,
+        AgreementFields(
+            account_number=make_account().number,
+            payee_name="国网上海市电力公司",
+            starts_on=date(2026, 1, 1),
+            first_debit_on=date(2026, 1, 20),
+        ),
+    )
+    with founded.read() as work:
+        row = service.find_agreement(work, number)
+        ticks = {one.code: one.value for one in prospects.checklist_of(work, row)}
+    command = RequestCancel(
+        (CancelRow(number, 1, ticks),), "改为人工付款", date(2026, 3, 31), "clerk", typed=number
+    )
+    asked = cancelling.request(founded, people.clerk, command)
+    verdict = Verdict(asked.approval_id, Decision.APPROVE, "同意", 1)
+    cancelling.decide(founded, people.supervisor, verdict)
+    page, context = home(people.clerk)
+    assert page.card("unconfirmed").number.text() == "1"
+    detail = page.card("unconfirmed").findChild(QLabel, "home.unconfirmed.detail")
+    assert detail.text() == "最早 2026-03-20 仍可能扣款"
+    assert page.card("letters").number.text() == "2"
+    assert page.card("hits").number.text() == "0"
+    with qtbot.waitSignal(context.navigate) as went:
+        page.card("letters").number.click()
+    assert went.args == ["letters", None]
+
+
+def test_that_who_may_not_see_agreements_sees_no_card_of_them(people, home):  # D1.3
+    page, _ = home(people.admin)
+    with pytest.raises(KeyError):
+        page.card("unconfirmed")

@@ -1,0 +1,55 @@
+"""What the 工作台 shows of automatic debits."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from app.access.guard import Actor, reading
+from app.access.rights import Right
+from app.agreements.letter_view import SlotState, slots
+from app.agreements.model import Agreement
+from app.agreements.rhythm import Rhythm, next_debit
+from app.agreements.states import AgreementState
+from app.agreements.watch.deciding import open_hits
+from app.storage.work import Database, ReadWork
+
+_TO_DO = frozenset({SlotState.MISSING, SlotState.READY, SlotState.UNKNOWN, SlotState.LATE})
+
+
+@dataclass(frozen=True, slots=True)
+class DebitCounts:
+    """unconfirmed: cancellations that the bank has not confirmed, next_on: the first debit that
+    one of them may still make. letters: to be made, sent, asked about. hits: forbidden debits
+    that nobody has dealt with to the end.
+    """
+
+    unconfirmed: int
+    next_on: date | None
+    letters: int
+    late: int
+    hits: int
+
+
+def debit_counts(db: Database, actor: Actor) -> DebitCounts:
+    """What of automatic debits wants somebody now. Raises Denied."""
+    with reading(db, actor, Right.AGREEMENT_VIEW) as work:
+        cancelling = select(Agreement).where(Agreement.state == AgreementState.CANCELLING)
+        found = slots(work)
+        return DebitCounts(
+            work.session.scalar(select(func.count()).select_from(cancelling.subquery())) or 0,
+            min(_next_days(work), default=None),
+            sum(slot.state in _TO_DO for slot in found),
+            sum(slot.state is SlotState.LATE for slot in found),
+            len(open_hits(work)),
+        )
+
+
+def _next_days(work: ReadWork) -> list[date]:
+    rows = work.session.scalars(
+        select(Agreement).where(Agreement.state == AgreementState.CANCELLING)
+    )
+    days = (
+        next_debit(Rhythm(row.rhythm), row.first_debit_on, work.today, row.ends_on) for row in rows
+    )
+    return [day for day in days if day is not None]
