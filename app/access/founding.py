@@ -9,7 +9,7 @@ from app.access.people import add_grant, new_user
 from app.access.rights import Role
 from app.audit.trail import SYSTEM_ACTOR, Event, record
 from app.core.codes import valid_uscc
-from app.core.errors import BadInput, Conflict
+from app.core.errors import BadInput, Conflict, NotFound
 from app.storage.work import Database, ReadWork, UnitOfWork
 
 
@@ -85,3 +85,11 @@ def company_card(work: ReadWork) -> CompanyCard | None:
     if row is None:
         return None
     return CompanyCard(row.name, row.dataset, row.drill, row.credit_code, row.idle_minutes)
+
+
+def company_of(work: ReadWork) -> CompanyCard:
+    """The company, for a paper that has to name it. Raises NotFound before it was founded."""
+    card = company_card(work)
+    if card is None:
+        raise NotFound("数据库中尚未建立公司。", "请先建立公司。")
+    return card

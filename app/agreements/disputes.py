@@ -5,7 +5,6 @@ from typing import Final
 
 from sqlalchemy import select
 
-from app.access.founding import CompanyCard, company_card
 from app.access.guard import Actor, acting, reading
 from app.access.rights import Right
 from app.accounts.model import BankAccount
@@ -16,18 +15,14 @@ from app.agreements.watch.deciding import find_hit
 from app.agreements.watch.states import HIT_LABELS, HitState
 from app.core.errors import NotFound
 from app.core.money import Money
-from app.documents.blocks import Document
 from app.documents.forms import capitals, date_text
-from app.documents.letter import Grid, LetterPaper, letter_document
-from app.documents.letter_template import fill
+from app.documents.letter import Grid
 from app.documents.writing import PdfResult, write_pdf
 from app.letters import issuing
+from app.letters.drafting import UNNUMBERED, Content, draft_letter
 from app.letters.issuing import Draft
-from app.letters.kinds import DEBIT_COLUMNS, DEBITS, KINDS, slip_of
-from app.letters.model import Letter
-from app.letters.setup import contact_of
+from app.letters.kinds import DEBIT_COLUMNS, DEBITS
 from app.letters.states import LetterKind, Party
-from app.letters.templates import current, sound_lines
 from app.storage.work import Database, ReadWork
 
 _KINDS: Final = (
@@ -59,13 +54,7 @@ def preview_dispute(
     """A letter as it would be issued, without a number. Raises as issue_disputes does."""
     with reading(db, actor, Right.AGREEMENT_VIEW) as work:
         draft = _draft(work, _disputed(work, numbers), kind, dict(_KINDS)[kind])
-        return write_pdf(draft.layout("（预览，尚未编号）"))
-
-
-def dispute_letters(work: ReadWork, number: str) -> list[str]:
-    """The numbers of the letters that were issued about a hit, the newest first."""
-    rows = select(Letter.number).where(Letter.subject == number).order_by(Letter.id.desc())
-    return list(work.session.scalars(rows))
+        return write_pdf(draft.layout(UNNUMBERED))
 
 
 def _disputed(work: ReadWork, numbers: Sequence[str]) -> list[WatchHit]:
@@ -82,54 +71,11 @@ def _disputed(work: ReadWork, numbers: Sequence[str]) -> list[WatchHit]:
 
 
 def _draft(work: ReadWork, rows: Sequence[WatchHit], kind: LetterKind, party: Party) -> Draft:
-    edition = current(work, kind)
-    lines = sound_lines(edition)
-    card = company_card(work)
-    if card is None:
-        raise NotFound("数据库中尚未建立公司。", "请先建立公司。")
     agreement = work.session.get_one(Agreement, rows[0].agreement_id)
     accounts = _accounts(work, rows)
     bank = accounts[0].branch or accounts[0].bank
-    addressee = bank if party is Party.BANK else agreement.payee_name
-    values = _values(work, rows, agreement, accounts, card)
-    grid = Grid(
-        DEBIT_COLUMNS, tuple(_rows(work, rows)), ("", "合计", _total(rows).named(), "", "", "")
-    )
-
-    def layout(number: str) -> Document:
-        return letter_document(
-            LetterPaper(
-                card.name,
-                card.drill,
-                number,
-                fill(lines, {**values, "收件单位": addressee, "文号": number}),
-                {DEBITS: grid},
-                work.today,
-                KINDS[kind].seals,
-                slip_of(kind, card.name, number),
-            )
-        )
-
-    return Draft(
-        kind, rows[0].number, party, addressee, (agreement.number,), edition.number, layout
-    )
-
-
-def _values(
-    work: ReadWork,
-    rows: Sequence[WatchHit],
-    agreement: Agreement,
-    accounts: Sequence[BankAccount],
-    card: CompanyCard,
-) -> dict[str, str]:
-    setup = contact_of(work)
-    return {
-        "公司名称": card.name,
-        "发函日期": date_text(work.today),
-        "联系人": setup.contact,
-        "联系电话": setup.phone,
-        "联系邮箱": setup.email or "—",
-        "回复期限": str(setup.reply_days),
+    total = _total(rows)
+    values = {
         "付款户名": "、".join(dict.fromkeys(one.name for one in accounts)),
         "付款账号": accounts[0].number if len(accounts) == 1 else "详见下表",
         "收款单位": agreement.payee_name,
@@ -137,8 +83,21 @@ def _values(
         "合同号": agreement.contract_no or "以双方协议为准",
         "终止生效日": date_text(rows[0].ended_on),
         "银行回执": _receipt(work, agreement),
-        "合计大写": capitals(_total(rows)),
+        "合计大写": capitals(total),
     }
+    last = ("", "合计", total.named(), "", "", "")
+    return draft_letter(
+        work,
+        Content(
+            kind,
+            party,
+            bank if party is Party.BANK else agreement.payee_name,
+            rows[0].number,
+            (agreement.number,),
+            values,
+            {DEBITS: Grid(DEBIT_COLUMNS, tuple(_rows(work, rows)), last)},
+        ),
+    )
 
 
 def _receipt(work: ReadWork, agreement: Agreement) -> str:

@@ -13,7 +13,7 @@ from app.access.rights import Right
 from app.accounts.reading import workdays
 from app.agreements.chasing import chases_due, reply_due
 from app.agreements.model import Agreement, Cancellation, CancellationItem, Confirmation
-from app.agreements.notices import called_for
+from app.agreements.notices import Called, called_for
 from app.agreements.states import Answer, CancelState, ItemState
 from app.core.workdays import Workdays
 from app.documents.merging import merged
@@ -52,7 +52,7 @@ _FINAL: Final = (Answer.TERMINATED, Answer.REFUSED)
 
 @dataclass(frozen=True, slots=True)
 class SentLine:
-    """That it went out or was asked about; mail: what became of a mail, else None."""
+    """That it went out or, where chase is set, was asked about."""
 
     at: date
     carrier: Carrier
@@ -141,40 +141,28 @@ def print_file(db: Database, actor: Actor, numbers: Sequence[str]) -> PdfResult:
     return PdfResult(data, pages, "、".join(fonts))
 
 
-def proofs_of(db: Database, actor: Actor, form_no: str) -> list[str]:
-    """The numbers of the 取消操作证明 of a request, the newest first. Raises Denied."""
-    with reading(db, actor, Right.AGREEMENT_VIEW) as work:
-        rows = select(Letter.number).where(
-            Letter.subject == form_no, Letter.kind == LetterKind.PROOF
-        )
-        return list(work.session.scalars(rows.order_by(Letter.id.desc())))
-
-
 def _slots(
     work: ReadWork, form: Cancellation, calendar: Workdays, days: int
 ) -> Sequence[LetterSlot]:
     answered = _answered(work, form)
     found = []
-    for kind, party, addressee, covers in called_for(work, form):
-        letter = live_letter(work, form.number, kind, addressee)
-        done = all((number, party) in answered for number in covers)
-        if letter is None and done:
-            continue
-        found.append(
-            _slot(work, (form.number, kind, party, addressee, covers), letter, done, calendar, days)
-        )
+    for called in called_for(work, form):
+        letter = live_letter(work, form.number, called.kind, called.addressee)
+        done = all((number, called.party) in answered for number in called.covers)
+        if letter is not None or not done:
+            found.append(_slot(work, form.number, called, letter, done, calendar, days))
     return found
 
 
 def _slot(
     work: ReadWork,
-    wanted: tuple[str, LetterKind, Party, str, tuple[str, ...]],
+    form_no: str,
+    called: Called,
     letter: Letter | None,
     answered: bool,
     calendar: Workdays,
     days: int,
 ) -> LetterSlot:
-    form_no, kind, party, addressee, covers = wanted
     rows = [] if letter is None else dispatches_of(work, letter)
     mails = () if letter is None else _mails(work, letter.number)
     first = next((row.sent_on for row in rows if not row.chase), None)
@@ -183,10 +171,10 @@ def _slot(
     state = _state(letter, first, answered, due, mails)
     return LetterSlot(
         form_no=form_no,
-        kind=kind,
-        party=party,
-        addressee=addressee,
-        covers=covers,
+        kind=called.kind,
+        party=called.party,
+        addressee=called.addressee,
+        covers=called.covers,
         state=state,
         number="" if letter is None else letter.number,
         dated=None if letter is None else letter.dated,

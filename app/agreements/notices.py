@@ -7,7 +7,6 @@ from typing import Final
 
 from sqlalchemy import select
 
-from app.access.founding import CompanyCard, company_card
 from app.access.guard import Act, Actor, acting, reading
 from app.access.rights import Right
 from app.accounts.model import BankAccount
@@ -17,28 +16,22 @@ from app.agreements.fields import BUSINESS_LABELS
 from app.agreements.model import Agreement, Cancellation, CancellationItem, Takeover
 from app.agreements.rhythm import RHYTHM_LABELS, Rhythm
 from app.agreements.states import METHOD_LABELS, CancelState, ItemState, Method
-from app.audit.trail import Event
 from app.core.errors import NotFound
 from app.core.money import Money
-from app.documents.blocks import Document
 from app.documents.forms import capitals, date_text
-from app.documents.letter import Grid, LetterPaper, letter_document
-from app.documents.letter_template import fill
+from app.documents.letter import Grid
 from app.documents.writing import PdfResult, write_pdf
 from app.letters import issuing
+from app.letters.drafting import UNNUMBERED, Content, draft_letter
 from app.letters.issuing import Draft, Failed
 from app.letters.kinds import (
     AGREEMENT_COLUMNS,
     AGREEMENTS,
-    KINDS,
     PLAN,
     PLAN_COLUMNS,
-    slip_of,
 )
 from app.letters.model import Letter
-from app.letters.setup import contact_of
 from app.letters.states import LetterKind, Party
-from app.letters.templates import current, sound_lines
 from app.storage.work import Database, ReadWork
 
 # The writer's lock is held while these are drawn: so few that nobody else notices.
@@ -69,13 +62,28 @@ class _One:
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """A letter that a request calls for. covers: the numbers of its agreements."""
+
+    kind: LetterKind
+    party: Party
+    addressee: str
+    covers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Plan:
-    """A letter that the request calls for."""
+    """The same with what it will say."""
 
     kind: LetterKind
     party: Party
     addressee: str
     rows: tuple[_One, ...]
+
+    @property
+    def called(self) -> Called:
+        covers = tuple(row.agreement.number for row in self.rows)
+        return Called(self.kind, self.party, self.addressee, covers)
 
 
 def issue_letters(
@@ -119,7 +127,7 @@ def preview_letter(
         if plan is None:
             raise NotFound(f"{form_no} 不需要致函“{addressee}”。")
         draft = _draft(work, form, plan)
-        return write_pdf(draft.layout("（预览，尚未编号）"))
+        return write_pdf(draft.layout(UNNUMBERED))
 
 
 def void_letter(db: Database, actor: Actor, number: str, reason: str) -> None:
@@ -128,26 +136,15 @@ def void_letter(db: Database, actor: Actor, number: str, reason: str) -> None:
         letter = issuing.find_letter(act.uow, number)
         issuing.void(act, letter, reason)
         act.done(
-            *(
-                Event(
-                    "letter.voided",
-                    f"agreement:{one}",
-                    after={"letter": number, "form": letter.subject},
-                    reason=reason.strip(),
-                )
-                for one in letter.covers
+            *issuing.letter_events(
+                "letter.voided", letter, {"form": letter.subject}, reason.strip()
             )
         )
 
 
-def called_for(
-    work: ReadWork, form: Cancellation
-) -> list[tuple[LetterKind, Party, str, tuple[str, ...]]]:
-    """The letters that a request calls for: kind, party, addressee and agreements' numbers."""
-    return [
-        (one.kind, one.party, one.addressee, tuple(row.agreement.number for row in one.rows))
-        for one in _plans(work, form)
-    ]
+def called_for(work: ReadWork, form: Cancellation) -> list[Called]:
+    """The letters that a request calls for, banks first."""
+    return [plan.called for plan in _plans(work, form)]
 
 
 def _issue_part(
@@ -204,46 +201,11 @@ def _one(work: ReadWork, item: CancellationItem) -> _One:
 
 
 def _draft(work: ReadWork, form: Cancellation, plan: _Plan) -> Draft:
-    edition = current(work, plan.kind)
-    lines = sound_lines(edition)
-    card = company_card(work)
-    if card is None:
-        raise NotFound("数据库中尚未建立公司。", "请先建立公司。")
-    grids, values = _content(work, form, plan, card)
-
-    def layout(number: str) -> Document:
-        letter = LetterPaper(
-            card.name,
-            card.drill,
-            number,
-            fill(lines, {**values, "文号": number}),
-            grids,
-            work.today,
-            KINDS[plan.kind].seals,
-            slip_of(plan.kind, card.name, number),
-        )
-        return letter_document(letter)
-
-    covers = tuple(row.agreement.number for row in plan.rows)
-    return Draft(plan.kind, form.number, plan.party, plan.addressee, covers, edition.number, layout)
-
-
-def _content(
-    work: ReadWork, form: Cancellation, plan: _Plan, card: CompanyCard
-) -> tuple[dict[str, Grid], dict[str, str]]:
-    setup = contact_of(work)
     tasks = _tasks(work, plan.rows)
     agreed = frozenset(row.agreement.id for row in plan.rows if row.agreement.amount_minor)
     accounts = {row.account.number: row.account for row in plan.rows}
     contracts = dict.fromkeys(r.agreement.contract_no for r in plan.rows if r.agreement.contract_no)
     values = {
-        "收件单位": plan.addressee,
-        "公司名称": card.name,
-        "发函日期": date_text(work.today),
-        "联系人": setup.contact,
-        "联系电话": setup.phone,
-        "联系邮箱": setup.email or "—",
-        "回复期限": str(setup.reply_days),
         "取消原因": form.reason.strip().rstrip("。；，,.; "),
         "终止日": date_text(form.wished_on),
         "协议份数": str(len(plan.rows)),
@@ -257,7 +219,12 @@ def _content(
         AGREEMENTS: Grid(AGREEMENT_COLUMNS, tuple(_agreement_rows(plan.rows))),
         PLAN: _plan_grid(plan.rows, tasks, agreed),
     }
-    return grids, values
+    return draft_letter(
+        work,
+        Content(
+            plan.kind, plan.party, plan.addressee, form.number, plan.called.covers, values, grids
+        ),
+    )
 
 
 def _tasks(work: ReadWork, rows: Sequence[_One]) -> list[Takeover]:

@@ -1,9 +1,10 @@
 """What the 工作台 shows of automatic debits."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.access.guard import Actor, reading
 from app.access.rights import Right
@@ -12,7 +13,7 @@ from app.agreements.model import Agreement
 from app.agreements.rhythm import Rhythm, next_debit
 from app.agreements.states import AgreementState
 from app.agreements.watch.deciding import open_hits
-from app.storage.work import Database, ReadWork
+from app.storage.work import Database
 
 _TO_DO = frozenset({SlotState.MISSING, SlotState.READY, SlotState.UNKNOWN, SlotState.LATE})
 
@@ -34,22 +35,21 @@ class DebitCounts:
 def debit_counts(db: Database, actor: Actor) -> DebitCounts:
     """What of automatic debits wants somebody now. Raises Denied."""
     with reading(db, actor, Right.AGREEMENT_VIEW) as work:
-        cancelling = select(Agreement).where(Agreement.state == AgreementState.CANCELLING)
+        cancelling = work.session.scalars(
+            select(Agreement).where(Agreement.state == AgreementState.CANCELLING)
+        ).all()
         found = slots(work)
         return DebitCounts(
-            work.session.scalar(select(func.count()).select_from(cancelling.subquery())) or 0,
-            min(_next_days(work), default=None),
+            len(cancelling),
+            min(_next_days(cancelling, work.today), default=None),
             sum(slot.state in _TO_DO for slot in found),
             sum(slot.state is SlotState.LATE for slot in found),
             len(open_hits(work)),
         )
 
 
-def _next_days(work: ReadWork) -> list[date]:
-    rows = work.session.scalars(
-        select(Agreement).where(Agreement.state == AgreementState.CANCELLING)
-    )
-    days = (
-        next_debit(Rhythm(row.rhythm), row.first_debit_on, work.today, row.ends_on) for row in rows
-    )
-    return [day for day in days if day is not None]
+def _next_days(rows: Iterable[Agreement], today: date) -> Iterator[date]:
+    for row in rows:
+        day = next_debit(Rhythm(row.rhythm), row.first_debit_on, today, row.ends_on)
+        if day is not None:
+            yield day

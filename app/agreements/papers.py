@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from app.access.founding import company_card
+from app.access.founding import company_of
 from app.access.guard import Actor, reading
 from app.access.rights import Right
 from app.accounts.model import BankAccount
@@ -15,7 +15,6 @@ from app.agreements.fields import BUSINESS_LABELS
 from app.agreements.service import fields_of, find_agreement
 from app.agreements.states import ANSWER_LABELS, CANCEL_LABELS, ITEM_LABELS
 from app.audit.model import AuditEntry
-from app.core.errors import NotFound
 from app.core.money import Money
 from app.documents.approvals import ApprovalStep
 from app.documents.cancel_request import (
@@ -41,9 +40,7 @@ def cancel_paper(db: Database, actor: Actor, form_no: str) -> CancelRequestSheet
     """What stands on the form. Raises NotFound, Denied."""
     form = cancel_form(db, actor, form_no)
     with reading(db, actor, Right.AGREEMENT_VIEW) as work:
-        card = company_card(work)
-        if card is None:
-            raise NotFound("数据库中尚未建立公司。", "请先建立公司。")
+        card = company_of(work)
         entry = _entry(work, form)
         return CancelRequestSheet(
             company=card.name,

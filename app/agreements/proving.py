@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from app.access.founding import company_card
+from app.access.founding import company_of
 from app.access.guard import Act, Actor, acting
 from app.access.rights import Right
 from app.agreements.cancel_view import AnswerLine, CancelForm, CancelItemLine, form_of
@@ -15,7 +15,6 @@ from app.agreements.states import AGREEMENT_LABELS, ANSWER_LABELS, CANCEL_LABELS
 from app.audit.model import AuditEntry
 from app.audit.proofs import proof_text
 from app.audit.queries import ACT_LABELS
-from app.core.errors import NotFound
 from app.documents.blocks import Document
 from app.documents.cancel_proof import (
     CancelProof,
@@ -47,9 +46,7 @@ def issue_proof(db: Database, actor: Actor, form_no: str) -> str:
 
 def _draft(act: Act, form: CancelForm) -> Draft:
     work = act.uow
-    card = company_card(work)
-    if card is None:
-        raise NotFound("数据库中尚未建立公司。", "请先建立公司。")
+    card = company_of(work)
     entries = _entries(work, form)
     last = entries[-1]
 

@@ -19,7 +19,7 @@ from app.letters import dispatching, mailing
 from app.letters.addresses import Reach, reach_of, remember
 from app.letters.dispatching import RecordDispatch, dispatches_of
 from app.letters.errors import BadMail
-from app.letters.issuing import find_letter
+from app.letters.issuing import find_letter, letter_events
 from app.letters.mailing import Attached, Pause, Post, SendMail
 from app.letters.model import Letter
 from app.letters.post import Handed, Server, hand_over
@@ -146,23 +146,13 @@ def record_dispatch(db: Database, actor: Actor, command: RecordDispatch) -> None
         if not command.chase:
             letter_out(act.uow, letter)
         what = "letter.chased" if command.chase else "letter.dispatched"
-        act.done(
-            *(
-                Event(
-                    what,
-                    f"agreement:{number}",
-                    after={
-                        "letter": letter.number,
-                        "carrier": command.carrier,
-                        "on": command.sent_on.isoformat(),
-                        "recipient": command.recipient.strip(),
-                        "tracking_no": command.tracking_no.strip(),
-                    },
-                    reason=command.remark.strip(),
-                )
-                for number in letter.covers
-            )
-        )
+        told = {
+            "carrier": command.carrier,
+            "on": command.sent_on.isoformat(),
+            "recipient": command.recipient.strip(),
+            "tracking_no": command.tracking_no.strip(),
+        }
+        act.done(*letter_events(what, letter, told, command.remark.strip()))
 
 
 def settle_mail(db: Database, actor: Actor, about: str, recipient: str, evidence: str) -> None:

@@ -1,6 +1,5 @@
 """Where somebody can be reached: looked up, and remembered from letter to letter."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.headerregistry import Address
@@ -43,11 +42,6 @@ def reach_of(work: ReadWork, party: str, name: str) -> Reach:
     """What is known of them; nothing where they were never written to."""
     row = _row(work, party, name)
     return Reach() if row is None else _reach(row)
-
-
-def reaches(work: ReadWork, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Reach]:
-    """The same for many, by party and name."""
-    return {(party, name): reach_of(work, party, name) for party, name in names}
 
 
 def remember(uow: UnitOfWork, party: str, name: str, reach: Reach) -> None:

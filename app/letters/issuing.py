@@ -1,8 +1,8 @@
 """Issuing letters: number, file and record come into being together, or not at all."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import func, select
 
@@ -74,17 +74,25 @@ def issue(
 def issued_events(letters: Sequence[Letter]) -> Iterator[Event]:
     """What the trail tells of letters that were issued, for each agreement that they cover."""
     for letter in letters:
-        for number in letter.covers:
-            yield Event(
-                "letter.issued",
-                f"agreement:{number}",
-                after={
-                    "letter": letter.number,
-                    "form": letter.subject,
-                    "addressee": letter.addressee,
-                    "file_hash": letter.file_hash,
-                },
-            )
+        told = {
+            "form": letter.subject,
+            "addressee": letter.addressee,
+            "file_hash": letter.file_hash,
+        }
+        yield from letter_events("letter.issued", letter, told)
+
+
+def letter_events(
+    act: str, letter: Letter, after: Mapping[str, Any], reason: str = ""
+) -> Iterator[Event]:
+    """What the trail tells of a letter, once for each agreement that it covers."""
+    for number in letter.covers:
+        yield Event(
+            act,
+            f"agreement:{number}",
+            after={"letter": letter.number, **after},
+            reason=reason,
+        )
 
 
 def live_letter(work: ReadWork, subject: str, kind: LetterKind, addressee: str) -> Letter | None:

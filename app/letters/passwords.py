@@ -38,18 +38,6 @@ class MailPasswords:
             return False
         return True
 
-    def forget(self, user: str, host: str) -> None:
-        """Ask again next time: the server did not accept it."""
-        import keyring
-        from keyring.errors import KeyringError, PasswordDeleteError
-
-        name = _name(user, host)
-        self._session.pop(name, None)
-        try:
-            keyring.delete_password(_SERVICE, name)
-        except (KeyringError, PasswordDeleteError):
-            return
-
 
 def _name(user: str, host: str) -> str:
     return f"{user}@{host}"

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from app.access.founding import CompanyCard, company_card
+from app.access.founding import CompanyCard, company_of
 from app.access.guard import Actor, reading
 from app.access.rights import Right
 from app.audit.model import AuditEntry
@@ -53,7 +53,7 @@ def resume_paper(db: Database, actor: Actor, form_no: str) -> ResumeApprovalShee
         raise NotFound(f"没有恢复付款审批单“{form_no}”。")
     detail = payment_detail(db, actor, form.payment_no)
     with reading(db, actor, Right.PAYMENT_VIEW) as work:
-        card = _card(work)
+        card = company_of(work)
         entry = _audit_entry(work, form)
         number = log_number(entry.seq, datetime.fromisoformat(entry.at), work)
         return _sheet(card, form, detail, (number, entry.hash), (actor.name, work.now))
@@ -63,7 +63,7 @@ def release_log_sheet(db: Database, actor: Actor, wanted: LogFilter) -> PdfResul
     """The 解除止付操作日志 of a period as PDF, oldest first. Raises Denied, MissingGlyph."""
     entries = releases(db, actor, wanted)
     with reading(db, actor, Right.PAYMENT_VIEW) as work:
-        card, now = _card(work), work.now
+        card, now = company_of(work), work.now
     return release_log_pdf(
         ReleaseLog(
             card.name,
@@ -88,13 +88,6 @@ def release_log_workbook(
     """The same as a workbook; gives how many rows. Raises Denied and what export_xlsx raises."""
     entries = releases(db, actor, wanted)
     return release_log_xlsx(target, reversed(entries), progress, cancelled)
-
-
-def _card(work: ReadWork) -> CompanyCard:
-    card = company_card(work)
-    if card is None:
-        raise NotFound("数据库中尚未建立公司。", "请先建立公司。")
-    return card
 
 
 def _audit_entry(work: ReadWork, form: ResumeForm) -> AuditEntry:

@@ -12,7 +12,13 @@ from app.access.guard import Actor, acting, reading
 from app.access.rights import Right
 from app.accounts.model import BankAccount
 from app.agreements.model import WatchHit
-from app.agreements.watch.keeping import Line, earliest_end, hit_events, look_only
+from app.agreements.watch.keeping import (
+    Line,
+    earliest_end,
+    expectations,
+    hit_events,
+    look_only,
+)
 from app.agreements.watch.keeping import look as watch_debits
 from app.agreements.watch.rules import Confidence
 from app.audit.trail import Event, record
@@ -116,7 +122,8 @@ def look_again(db: Database, by: str) -> list[str]:
     Returns the numbers of the new hits.
     """
     with db.write() as uow:
-        since = earliest_end(uow)
+        expected = expectations(uow)
+        since = earliest_end(expected)
         if since is None:
             return []
         rows = uow.session.scalars(
@@ -128,7 +135,7 @@ def look_again(db: Database, by: str) -> list[str]:
             )
             .order_by(BankLine.id)
         ).all()
-        found = look_only(uow, list(_debits(rows)))
+        found = look_only(uow, expected, list(_debits(rows)))
         if found:
             record(uow, by, *hit_events(uow, found))
             uow.commit()

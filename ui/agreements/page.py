@@ -26,7 +26,7 @@ from ui.agreements.looks import AGREEMENT_LOOKS, agreement_columns, look_of, mat
 from ui.agreements.side import AgreementSide
 from ui.context import Context
 from ui.payments.looks import LookDelegate
-from ui.payments.register_page import ALL, RegisterPage
+from ui.payments.register_page import RegisterPage
 from ui.theme import restyle
 from ui.widgets.banner import Severity
 from ui.widgets.filter_fields import ChoiceFilter, DateRangeFilter, Filter, TextFilter
@@ -58,16 +58,16 @@ class AgreementsPage(RegisterPage[AgreementLine]):
 
     @override
     def reload(self) -> None:
-        """Read the register and the accounts again; the chosen rows stay chosen."""
+        """Read the register again, and the accounts to choose from; the chosen rows stay chosen."""
+        super().reload()
         db, actor = self._context.db, self._context.actor
         self._context.tasks.start_latest(
-            (id(self), "register"),
-            lambda _: (agreement_lines(db, actor), paying_choices(db, actor).accounts),
-            self._show_all,
+            (id(self), "accounts"),
+            lambda _: paying_choices(db, actor).accounts,
+            self._show_accounts,
             self._failed,
             owner=self,
         )
-        self.filter.read_saved()
 
     @override
     def rows_now(self) -> Sequence[AgreementLine]:
@@ -75,23 +75,7 @@ class AgreementsPage(RegisterPage[AgreementLine]):
 
     @override
     def tab_list(self, rows: Sequence[AgreementLine]) -> list[StatusTab]:
-        count = dict.fromkeys(AgreementState, 0)
-        for line in rows:
-            count[line.state] += 1
-        unit = self.tr("%1 份")
-        return [
-            StatusTab(ALL, self.tr("全部"), len(rows), unit=unit),
-            *(
-                StatusTab(
-                    state,
-                    AGREEMENT_LABELS[state],
-                    count[state],
-                    tone=AGREEMENT_LOOKS[state][1],
-                    unit=unit,
-                )
-                for state in AgreementState
-            ),
-        ]
+        return self.state_tabs(rows, AGREEMENT_LABELS, AGREEMENT_LOOKS, self.tr("%1 份"))
 
     @override
     def tab_of(self, row: AgreementLine) -> str:
@@ -184,10 +168,9 @@ class AgreementsPage(RegisterPage[AgreementLine]):
             DateRangeFilter("next", self.tr("下次扣款日")),
         )
 
-    def _show_all(self, found: tuple[list[AgreementLine], tuple[AccountChoice, ...]]) -> None:
-        rows, self._accounts = found
-        self.filter.set_fields(self._fields(self._accounts))
-        self.show_rows(rows)
+    def _show_accounts(self, accounts: tuple[AccountChoice, ...]) -> None:
+        self._accounts = accounts
+        self.filter.set_fields(self._fields(accounts))
 
     def _why_not(self, line: AgreementLine | None, states: frozenset[AgreementState]) -> str:
         if line is None:

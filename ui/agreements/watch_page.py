@@ -23,7 +23,7 @@ from ui.agreements.statement_dialog import StatementDialog
 from ui.context import Context
 from ui.payments.looks import LookDelegate, money_text
 from ui.payments.reason_dialog import ReasonDialog
-from ui.payments.register_page import ALL, RegisterPage
+from ui.payments.register_page import RegisterPage
 from ui.payments.running import start_act
 from ui.resume.sheet_dialog import SheetDialog
 from ui.tasks import Progress
@@ -75,17 +75,7 @@ class WatchPage(RegisterPage[HitLine]):
 
     @override
     def tab_list(self, rows: Sequence[HitLine]) -> list[StatusTab]:
-        count = dict.fromkeys(HitState, 0)
-        for row in rows:
-            count[row.state] += 1
-        unit = self.tr("%1 笔")
-        return [
-            StatusTab(ALL, self.tr("全部"), len(rows), unit=unit),
-            *(
-                StatusTab(one, HIT_LABELS[one], count[one], tone=HIT_LOOKS[one][1], unit=unit)
-                for one in HitState
-            ),
-        ]
+        return self.state_tabs(rows, HIT_LABELS, HIT_LOOKS, self.tr("%1 笔"))
 
     @override
     def tab_of(self, row: HitLine) -> str:

@@ -13,7 +13,7 @@ from ui.context import Context
 from ui.letters.acts import LetterActs
 from ui.letters.looks import SLOT_LOOKS, card, letter_columns, look_of, matching, way
 from ui.payments.looks import LookDelegate
-from ui.payments.register_page import ALL, RegisterPage
+from ui.payments.register_page import RegisterPage
 from ui.widgets.filter_fields import ChoiceFilter, TextFilter
 from ui.widgets.key_values import KeyValues
 from ui.widgets.multi_choice import Choice
@@ -62,17 +62,7 @@ class LettersPage(RegisterPage[LetterSlot]):
 
     @override
     def tab_list(self, rows: Sequence[LetterSlot]) -> list[StatusTab]:
-        count = dict.fromkeys(SlotState, 0)
-        for slot in rows:
-            count[slot.state] += 1
-        unit = self.tr("%1 份")
-        return [
-            StatusTab(ALL, self.tr("全部"), len(rows), unit=unit),
-            *(
-                StatusTab(one, SLOT_LABELS[one], count[one], tone=SLOT_LOOKS[one][1], unit=unit)
-                for one in SlotState
-            ),
-        ]
+        return self.state_tabs(rows, SLOT_LABELS, SLOT_LOOKS, self.tr("%1 份"))
 
     @override
     def tab_of(self, row: LetterSlot) -> str:

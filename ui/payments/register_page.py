@@ -1,7 +1,8 @@
 """A register: buttons, states as tabs, a filter, the list, and the chosen row at the right."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import Qt
@@ -18,7 +19,7 @@ from app.access.rights import RIGHT_LABELS, Right
 from ui import messages
 from ui.context import Context
 from ui.payments.filter_place import FilterPlace
-from ui.theme import restyle
+from ui.theme import Tone, restyle
 from ui.widgets.banner import Banner
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.filter_fields import Filter
@@ -119,7 +120,7 @@ class RegisterPage(QWidget, Generic[Row]):
         self._context.tasks.start_latest(
             (id(self), "register"),
             lambda _: self.rows_now(),
-            self.show_rows,
+            self._show,
             self._failed,
             owner=self,
         )
@@ -165,6 +166,23 @@ class RegisterPage(QWidget, Generic[Row]):
         rows = self.table.selected_rows()
         return rows[0] if len(rows) == 1 else None
 
+    def state_tabs(
+        self,
+        rows: Sequence[Row],
+        labels: Mapping[Any, str],
+        looks: Mapping[Any, tuple[str, Tone]],
+        unit: str,
+    ) -> list[StatusTab]:
+        """A tab for all and one for each state, by its label and in its tone, with its count."""
+        count = Counter(self.tab_of(row) for row in rows)
+        return [
+            StatusTab(ALL, self.tr("全部"), len(rows), unit=unit),
+            *(
+                StatusTab(str(one), label, count[one], tone=looks[one][1], unit=unit)
+                for one, label in labels.items()
+            ),
+        ]
+
     def offer(self, name: str, why: str, *, right: Right | None = None, free: bool = False) -> None:
         """Let a button be used, or say why not. free: it needs no right."""
         needed = right or self._right
@@ -201,8 +219,7 @@ class RegisterPage(QWidget, Generic[Row]):
         """Choose the rows that this names, as soon as they are read."""
         self._wanted = wanted
 
-    def show_rows(self, found: Sequence[Row]) -> None:
-        """Show what was read."""
+    def _show(self, found: Sequence[Row]) -> None:
         self._rows = tuple(found)
         self.tabs.set_tabs(self.tab_list(self._rows))
         self._refill()

@@ -51,28 +51,32 @@ def look(act: Act, lines: Sequence[Line]) -> list[WatchHit]:
 
     Returns the new alarms and look-alikes; the events are the caller's to tell (hit_events).
     """
-    found = _seen(act.uow, lines)
+    found = _seen(act.uow, expectations(act.uow), lines)
     for hit, line in found:
         if not hit.forbidden and hit.confidence is Confidence.SURE:
             _note(act, hit, line)
     return _keep_all(act.uow, found)
 
 
-def look_only(uow: UnitOfWork, lines: Sequence[Line]) -> list[WatchHit]:
+def look_only(
+    uow: UnitOfWork, expected: Iterable[Expectation], lines: Sequence[Line]
+) -> list[WatchHit]:
     """The same for lines that were looked at before: keep what is forbidden by now."""
-    return _keep_all(uow, _seen(uow, lines))
+    return _keep_all(uow, _seen(uow, expected, lines))
 
 
-def earliest_end(work: ReadWork) -> date | None:
+def earliest_end(expected: Iterable[Expectation]) -> date | None:
     """The first day from which anything is forbidden; None while nothing is."""
-    ends = (one.from_on for one in expectations(work) if one.standing is Standing.ENDED)
+    ends = (one.from_on for one in expected if one.standing is Standing.ENDED)
     return min((day for day in ends if day is not None), default=None)
 
 
-def _seen(work: ReadWork, lines: Sequence[Line]) -> list[tuple[Hit, Line]]:
+def _seen(
+    work: ReadWork, expected: Iterable[Expectation], lines: Sequence[Line]
+) -> list[tuple[Hit, Line]]:
     if not lines:
         return []
-    found = Watch(expectations(work)).look(mark_own(_debits(lines), own_payments(work, lines)))
+    found = Watch(expected).look(mark_own(_debits(lines), own_payments(work, lines)))
     by_key = {line.key: line for line in lines}
     return [(hit, by_key[hit.debit.key]) for hit in found]
 
