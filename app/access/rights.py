@@ -32,6 +32,9 @@ class Right(StrEnum):
     STATEMENT_IMPORT = "statement.import"
     TEMPLATE_EDIT = "template.edit"
     LETTER_SETUP = "letter.setup"
+    INCIDENT_VIEW = "incident.view"
+    INCIDENT_HANDLE = "incident.handle"
+    INCIDENT_CLOSE = "incident.close"
     RULE_CHANGE = "rule.change"
     ACCOUNT_MANAGE = "account.manage"
     BALANCE_RECORD = "balance.record"
@@ -71,6 +74,9 @@ RIGHT_LABELS: Final[dict[Right, str]] = {
     Right.STATEMENT_IMPORT: "导入银行流水",
     Right.TEMPLATE_EDIT: "修改函件模板",
     Right.LETTER_SETUP: "设置函件与邮件",
+    Right.INCIDENT_VIEW: "查看应急事件",
+    Right.INCIDENT_HANDLE: "处理应急事件",
+    Right.INCIDENT_CLOSE: "关闭应急事件",
     Right.RULE_CHANGE: "调整风控规则与限额",
     Right.ACCOUNT_MANAGE: "管理银行账户与渠道",
     Right.BALANCE_RECORD: "登记账户余额",
@@ -126,6 +132,8 @@ _DESK = frozenset(
         Right.PAYMENT_EXPORT,
         Right.DIAGNOSIS_RUN,
         Right.HOLD_PLACE,
+        Right.INCIDENT_VIEW,
+        Right.INCIDENT_HANDLE,
     }
 )
 _APPROVER = _DESK | {
@@ -144,6 +152,7 @@ _CHIEF = _APPROVER | {
     Right.TEMPLATE_EDIT,
     Right.LETTER_SETUP,
     Right.RULE_CHANGE,
+    Right.INCIDENT_CLOSE,
     Right.AUDIT_VIEW,
 }
 
@@ -173,6 +182,8 @@ ROLE_RIGHTS: Final[dict[Role, frozenset[Right]]] = {
             Right.PAYMENT_EXPORT,
             Right.DIAGNOSIS_RUN,
             Right.STATEMENT_IMPORT,
+            Right.INCIDENT_VIEW,
+            Right.INCIDENT_HANDLE,
             Right.AUDIT_VIEW,
         }
     ),
@@ -199,6 +210,7 @@ ROLE_RIGHTS: Final[dict[Role, frozenset[Right]]] = {
             Right.AGREEMENT_VIEW,
             Right.PAYMENT_VIEW,
             Right.PAYMENT_EXPORT,
+            Right.INCIDENT_VIEW,
             Right.AUDIT_VIEW,
             Right.AUDIT_VERIFY,
         }

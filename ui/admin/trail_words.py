@@ -17,8 +17,10 @@ from app.agreements.fields import FIELD_LABELS as AGREEMENT_FIELDS
 from app.agreements.fields import KIND_LABELS as AGREEMENT_KINDS
 from app.agreements.rhythm import RHYTHM_LABELS
 from app.agreements.states import ANSWER_LABELS
+from app.agreements.watch.states import HIT_LABELS
 from app.core.clock import SHANGHAI, local_text
 from app.core.codes import HOLD_CAUSE_LABELS, REASON_LABELS
+from app.incidents.states import CAUSE_LABELS, INCIDENT_LABELS, SEVERITY_LABELS
 from app.letters.states import PARTY_LABELS
 from app.payees.contacts import SOURCE_LABELS
 from app.payments.answers import CHECK_LABELS
@@ -35,6 +37,12 @@ _FIELDS: Final = {
     "about": "函件或单据",
     "account": "账户",
     "addressee": "收件单位",
+    "cause": "原因",
+    "conclusion": "处理结论",
+    "hits": "异常扣款",
+    "owner": "负责人",
+    "severity": "等级",
+    "title": "事件",
     "attention": "待处理项数",
     "carrier": "方式",
     "confidence": "把握",
@@ -148,6 +156,7 @@ _FIELDS: Final = {
 }
 _SUBJECTS: Final = {
     "account": "账户",
+    "agreement": "协议",
     "audit": "操作日志",
     "backup": "备份",
     "batch": "导入批次",
@@ -157,10 +166,13 @@ _SUBJECTS: Final = {
     "diagnosis": "诊断批次",
     "filter": "筛选条件",
     "hold": "暂停令",
+    "incident": "应急事件",
+    "mail": "邮件",
     "matrix": "审批矩阵",
     "payee": "收款方",
     "payment": "付款",
     "payments": "付款清单",
+    "recheck": "状态核查",
     "resume": "恢复付款",
     "right": "权限",
     "rule": "规则",
@@ -223,7 +235,9 @@ _BY_FIELD: Final[dict[str, dict[str, str]]] = {
     "answer": _plain(ANSWER_LABELS),
     "result": {**_plain(ATTEMPT_LABELS, CHECK_LABELS), "PROCESSING": "银行处理中"},
     "stage": _plain(STATUS_LABELS),
-    "state": _plain(RESUME_STATE_LABELS),
+    "state": _plain(INCIDENT_LABELS, HIT_LABELS, RESUME_STATE_LABELS),
+    "severity": _plain(SEVERITY_LABELS),
+    "cause": _plain(CAUSE_LABELS),
 }
 
 

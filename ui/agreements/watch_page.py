@@ -15,12 +15,14 @@ from app.agreements.watch.deciding import DecideHit, HitLine, decide_hit, hit_li
 from app.agreements.watch.rules import CONFIDENCE_LABELS, Confidence
 from app.agreements.watch.states import HIT_LABELS, HIT_MOVES, HitState
 from app.core.clock import local_text
+from app.incidents.case_view import IncidentLine, incident_lines, incident_of
 from app.letters.states import LetterKind
 from app.statements import importing
 from app.statements.importing import StatementPreview, TakenIn
 from ui.agreements.looks import tr
 from ui.agreements.statement_dialog import StatementDialog
 from ui.context import Context
+from ui.incidents.dialogs import OpenDialog
 from ui.payments.looks import LookDelegate, money_text
 from ui.payments.reason_dialog import ReasonDialog
 from ui.payments.register_page import RegisterPage
@@ -55,6 +57,7 @@ class WatchPage(RegisterPage[HitLine]):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, "watch", Right.AGREEMENT_MANAGE, parent)
+        self._incidents: dict[str, str] = {}
         self._make_buttons()
         table: SimpleTable[HitLine] = SimpleTable(
             "watch_table", self.tr("异常扣款"), _columns(), lambda r: r.number
@@ -71,7 +74,9 @@ class WatchPage(RegisterPage[HitLine]):
 
     @override
     def rows_now(self) -> Sequence[HitLine]:
-        return hit_lines(self._context.db, self._context.actor)
+        db, actor = self._context.db, self._context.actor
+        self._incidents = incident_of(db, actor)
+        return hit_lines(db, actor)
 
     @override
     def tab_list(self, rows: Sequence[HitLine]) -> list[StatusTab]:
@@ -103,7 +108,7 @@ class WatchPage(RegisterPage[HitLine]):
     @override
     def show_chosen(self, row: HitLine | None, rows: Sequence[HitLine]) -> None:
         if row is not None:
-            self.facts.set_lines(_facts(row))
+            self.facts.set_lines([*_facts(row), self._incident_fact(row)])
         self.offer("import", "", right=Right.STATEMENT_IMPORT)
         self.offer("confirm", self._why_not(row, HitState.CONFIRMED))
         self.offer("exclude", self._why_not(row, HitState.EXCLUDED), right=Right.CANCEL_APPROVE)
@@ -111,6 +116,7 @@ class WatchPage(RegisterPage[HitLine]):
         why = "" if confirmed else self.tr("请先选择并确认异常扣款。")
         self.offer("preview", why, free=True)
         self.offer("dispute", why)
+        self.offer("incident", self._why_no_incident(rows), right=Right.INCIDENT_HANDLE)
         self.offer("recovered", self._why_not(row, HitState.RECOVERED))
         self.stand_out("import" if row is None else _NEXT.get(row.state, ""))
 
@@ -145,6 +151,7 @@ class WatchPage(RegisterPage[HitLine]):
         self.button("exclude", self.tr("排除（误报）…"), self.one(self._exclude))
         self.button("preview", self.tr("预览追回函…"), self.many(self._preview))
         self.button("dispute", self.tr("生成追回函"), self.many(self._dispute))
+        self.button("incident", self.tr("转应急事件…"), self.many(self._incident))
         self.button("recovered", self.tr("登记追回…"), self.one(self._recovered))
         self.button("refresh", self.tr("刷新"), self.reload).setToolTip("F5")
 
@@ -155,6 +162,37 @@ class WatchPage(RegisterPage[HitLine]):
             text = self.tr("该笔当前为“%1”，不能办理。")
             return text.replace("%1", HIT_LABELS[row.state])
         return ""
+
+    def _why_no_incident(self, rows: Sequence[HitLine]) -> str:
+        if not rows:
+            return self.tr("请先选择一笔或几笔扣款。")
+        for row in rows:
+            if row.number in self._incidents:
+                text = self.tr("%1 已在应急事件 %2 中。").replace("%1", row.number)
+                return text.replace("%2", self._incidents[row.number])
+            if row.state in {HitState.EXCLUDED, HitState.RECOVERED}:
+                return self._why_not(row, HitState.RECOVERED)
+        return ""
+
+    def _incident_fact(self, row: HitLine) -> KeyValue:
+        return KeyValue("incident", tr("应急事件"), self._incidents.get(row.number, ""))
+
+    def _incident(self, rows: Sequence[HitLine]) -> None:
+        db, actor = self._context.db, self._context.actor
+        hits = [row.number for row in rows]
+
+        def show(incidents: list[IncidentLine]) -> None:
+            dialog = OpenDialog(self._context, hits, incidents, self)
+            dialog.opened.connect(self._incident_opened)
+            dialog.open()
+
+        self._context.tasks.start(
+            lambda _: incident_lines(db, actor), show, self._failed, owner=self
+        )
+
+    def _incident_opened(self, number: str) -> None:
+        said = self.tr("已转入应急事件 %1，请到“应急事件”接手处理。").replace("%1", number)
+        self.banner.show_message(Severity.OK, said)
 
     def _confirm(self, row: HitLine) -> None:
         text = self.tr("确认 %1 是终止后的扣款？确认后可以致函银行和收款单位追回。")

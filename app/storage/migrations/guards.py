@@ -38,6 +38,9 @@ FOUNDATION: Final[Mapping[str, tuple[Act, ...]]] = {
     "outgoing": _KEPT,
     "watch_hit": _KEPT,
     "recheck": _KEPT,
+    "incident": _KEPT,
+    "incident_subject": _KEPT,
+    "incident_entry": _WRITTEN_ONCE,
     "bank_line": _WRITTEN_ONCE,
     "role_grant": _KEPT,
 }

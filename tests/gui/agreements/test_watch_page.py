@@ -1,6 +1,7 @@
 """扣款监控 in the window: a statement comes in, an alarm is confirmed, the money asked for."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
@@ -39,24 +40,8 @@ def statement(account, tmp_path):
 
 
 @pytest.fixture
-def page(qtbot, desk, settle):
-    opened = []
-
-    def show(actor):
-        context = desk(actor)
-        made = WatchPage(context)
-        opened.append(made)
-        qtbot.addWidget(made)
-        context.changed.connect(made.reload)
-        made.resize(1280, 800)
-        made.show()
-        qtbot.waitExposed(made)
-        settle()
-        return made
-
-    yield show
-    for made in opened:
-        made.hide()
+def page(show_page):
+    return partial(show_page, WatchPage)
 
 
 def only(parent, kind):

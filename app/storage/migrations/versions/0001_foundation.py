@@ -531,6 +531,41 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_import_batch_file_hash"), ["file_hash"], unique=False)
 
     op.create_table(
+        "incident",
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("severity", sa.String(length=2), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("found_at", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "opened_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("cause", sa.String(length=24), nullable=False),
+        sa.Column("cause_why", sa.Text(), nullable=False),
+        sa.Column("conclusion", sa.Text(), nullable=False),
+        sa.Column(
+            "resolved_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("resolved_at", sa.BigInteger(), nullable=True),
+        sa.Column("closed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["closed_by"], ["app_user.id"], name=op.f("fk_incident_closed_by")),
+        sa.ForeignKeyConstraint(["opened_by"], ["app_user.id"], name=op.f("fk_incident_opened_by")),
+        sa.ForeignKeyConstraint(["owner_id"], ["app_user.id"], name=op.f("fk_incident_owner_id")),
+        sa.ForeignKeyConstraint(
+            ["resolved_by"], ["app_user.id"], name=op.f("fk_incident_resolved_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident")),
+        sa.UniqueConstraint("number", name=op.f("uq_incident_number")),
+    )
+    with op.batch_alter_table("incident", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_incident_state"), ["state"], unique=False)
+
+    op.create_table(
         "letter",
         sa.Column("number", sa.String(length=40), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
@@ -839,6 +874,64 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("dispatch", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_dispatch_letter_id"), ["letter_id"], unique=False)
+
+    op.create_table(
+        "incident_entry",
+        sa.Column(
+            "incident_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("organisation", sa.String(length=120), nullable=False),
+        sa.Column("person", sa.String(length=60), nullable=False),
+        sa.Column("corrects", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "recorded_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("recorded_at", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["corrects"], ["incident_entry.id"], name=op.f("fk_incident_entry_corrects")
+        ),
+        sa.ForeignKeyConstraint(
+            ["incident_id"], ["incident.id"], name=op.f("fk_incident_entry_incident_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by"], ["app_user.id"], name=op.f("fk_incident_entry_recorded_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_entry")),
+    )
+    with op.batch_alter_table("incident_entry", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_incident_entry_incident_id"), ["incident_id"], unique=False
+        )
+
+    op.create_table(
+        "incident_subject",
+        sa.Column(
+            "incident_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("number", sa.String(length=30), nullable=False),
+        sa.Column("open", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["incident_id"], ["incident.id"], name=op.f("fk_incident_subject_incident_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_subject")),
+    )
+    with op.batch_alter_table("incident_subject", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_incident_subject_incident_id"), ["incident_id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_incident_subject_open",
+            ["kind", "number"],
+            unique=True,
+            sqlite_where=sa.text("open = 1"),
+            postgresql_where=sa.text("open"),
+        )
 
     op.create_table(
         "letter_void",
@@ -1465,6 +1558,19 @@ def downgrade() -> None:
 
     op.drop_table("outgoing")
     op.drop_table("letter_void")
+    with op.batch_alter_table("incident_subject", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_incident_subject_open",
+            sqlite_where=sa.text("open = 1"),
+            postgresql_where=sa.text("open"),
+        )
+        batch_op.drop_index(batch_op.f("ix_incident_subject_incident_id"))
+
+    op.drop_table("incident_subject")
+    with op.batch_alter_table("incident_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_incident_entry_incident_id"))
+
+    op.drop_table("incident_entry")
     with op.batch_alter_table("dispatch", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_dispatch_letter_id"))
 
@@ -1519,6 +1625,10 @@ def downgrade() -> None:
         batch_op.drop_index("uq_letter_once")
 
     op.drop_table("letter")
+    with op.batch_alter_table("incident", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_incident_state"))
+
+    op.drop_table("incident")
     with op.batch_alter_table("import_batch", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_import_batch_file_hash"))
 
