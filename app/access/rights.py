@@ -32,6 +32,7 @@ class Right(StrEnum):
     STATEMENT_IMPORT = "statement.import"
     TEMPLATE_EDIT = "template.edit"
     LETTER_SETUP = "letter.setup"
+    LETTER_SIGN = "letter.sign"
     RULE_CHANGE = "rule.change"
     ACCOUNT_MANAGE = "account.manage"
     BALANCE_RECORD = "balance.record"
@@ -71,6 +72,7 @@ RIGHT_LABELS: Final[dict[Right, str]] = {
     Right.STATEMENT_IMPORT: "导入银行流水",
     Right.TEMPLATE_EDIT: "修改函件模板",
     Right.LETTER_SETUP: "设置函件与邮件",
+    Right.LETTER_SIGN: "对函件数字签章",
     Right.RULE_CHANGE: "调整风控规则与限额",
     Right.ACCOUNT_MANAGE: "管理银行账户与渠道",
     Right.BALANCE_RECORD: "登记账户余额",
@@ -143,6 +145,7 @@ _CHIEF = _APPROVER | {
     Right.CANCEL_APPROVE,
     Right.TEMPLATE_EDIT,
     Right.LETTER_SETUP,
+    Right.LETTER_SIGN,
     Right.RULE_CHANGE,
     Right.AUDIT_VIEW,
 }
