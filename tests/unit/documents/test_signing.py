@@ -14,7 +14,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from app.documents.blocks import MM
-from app.documents.credential import load_credential
+from app.documents.credential import grouped, load_credential
 from app.documents.errors import BadCredential, BadSignature, MissingGlyph, NoSealPlace
 from app.documents.fonts import shipped_book
 from app.documents.letter import letter_pdf
@@ -290,3 +290,12 @@ def test_that_a_file_without_a_key_or_with_another_s_key_is_refused(authority): 
         load_credential(sealed(None, None, [certificate]), PASSPHRASE, NOW)
     with pytest.raises(BadCredential, match="没有与私钥对应的证书"):
         load_credential(sealed(other, None, [certificate]), PASSPHRASE, NOW)
+
+
+def test_that_a_serial_reads_in_groups_of_four():  # D5.2
+    assert [grouped(one) for one in ("", "A", "ABCD", "1ABCD2345")] == [
+        "",
+        "A",
+        "ABCD",
+        "1 ABCD 2345",
+    ]
