@@ -8,6 +8,9 @@ from PySide6.QtWidgets import QLineEdit, QPushButton
 from app.agreements import notices
 from app.agreements.letter_view import letter_file, letter_slots
 from app.documents.signing import check_signature
+from app.letters import signing
+from app.letters.errors import NotToSign
+from app.letters.signing import Signed, Unsigned
 from tests.support.certificates import AUTHORITY, NAME, PASSPHRASE, START, make_p12
 from ui.letters.sign_dialog import SignDialog
 from ui.resume.sheet_dialog import SheetDialog
@@ -153,8 +156,6 @@ def test_that_the_password_is_hidden_and_gone_once_the_dialog_is_closed(  # D5.2
 def test_that_what_another_signed_meanwhile_is_told_and_the_rest_is_signed(  # D5.2
     qtbot, founded, people, issued, opened, p12, settle
 ):
-    from app.letters import signing
-
     _page, dialog = opened
     dialog.choose_file(str(p12))
     dialog.password.setText(PASSPHRASE)
@@ -193,3 +194,15 @@ def test_that_a_print_file_of_many_says_that_it_holds_no_signature(  # D5.2
     [sheet] = page.findChildren(SheetDialog)
     assert "不含数字签名" in sheet.view.banner.text()
     sheet.close()
+
+
+def test_that_a_stopped_batch_names_what_is_left_and_goes_on_with_it(opened):  # D5.2
+    page, dialog = opened
+    left = tuple(f"华精财函〔2026〕{at}号" for at in range(2, 7))
+    dialog._ended(Signed(("华精财函〔2026〕1号",), (), left))
+    assert "还有 5 份未签章" in dialog.banner.text()
+    assert dialog.letters.text() == f"{'、'.join(left[:3])} 等 5 份"
+    failed = tuple(Unsigned(number, NotToSign(f"{number} 已作废，不能签章。")) for number in left)
+    dialog._ended(Signed((), failed, ()))
+    assert "等 5 份没有签章" in dialog.banner.text()
+    assert page.findChildren(SignDialog) == [dialog]
