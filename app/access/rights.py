@@ -35,6 +35,7 @@ class Right(StrEnum):
     INCIDENT_VIEW = "incident.view"
     INCIDENT_HANDLE = "incident.handle"
     INCIDENT_CLOSE = "incident.close"
+    LETTER_SIGN = "letter.sign"
     RULE_CHANGE = "rule.change"
     ACCOUNT_MANAGE = "account.manage"
     BALANCE_RECORD = "balance.record"
@@ -77,6 +78,7 @@ RIGHT_LABELS: Final[dict[Right, str]] = {
     Right.INCIDENT_VIEW: "查看应急事件",
     Right.INCIDENT_HANDLE: "处理应急事件",
     Right.INCIDENT_CLOSE: "关闭应急事件",
+    Right.LETTER_SIGN: "对函件数字签章",
     Right.RULE_CHANGE: "调整风控规则与限额",
     Right.ACCOUNT_MANAGE: "管理银行账户与渠道",
     Right.BALANCE_RECORD: "登记账户余额",
@@ -151,6 +153,7 @@ _CHIEF = _APPROVER | {
     Right.CANCEL_APPROVE,
     Right.TEMPLATE_EDIT,
     Right.LETTER_SETUP,
+    Right.LETTER_SIGN,
     Right.RULE_CHANGE,
     Right.INCIDENT_CLOSE,
     Right.AUDIT_VIEW,

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.agreements.model import Agreement, CancellationItem, Confirmation
 from app.agreements.states import AgreementState, Answer
-from app.letters.model import Dispatch, Letter, Outgoing
+from app.letters.model import Dispatch, Letter, LetterSignature, Outgoing
 from app.letters.states import Carrier, LetterKind, MailState, Party
 from app.payments.invariants import Promise
 from app.storage.model import NumberSeries, StoredFile
@@ -91,10 +91,33 @@ def _sent_is_dispatched(work: ReadWork) -> list[str]:
     return [str(one) for one in sent.keys() | told.keys() if sent[one] > told[one]]
 
 
+def _signed_continue_the_issued(work: ReadWork) -> list[str]:
+    """Looked at one by one: a file may be large."""
+    rows = work.session.execute(
+        select(Letter.number, Letter.file_hash, LetterSignature.file_hash).join(
+            LetterSignature, LetterSignature.letter_id == Letter.id
+        )
+    )
+    return [
+        number
+        for number, issued, signed in rows
+        if not _continues(
+            work.session.get(StoredFile, issued), work.session.get(StoredFile, signed)
+        )
+    ]
+
+
+def _continues(issued: StoredFile | None, signed: StoredFile | None) -> bool:
+    if issued is None or signed is None:
+        return False
+    return len(signed.data) > len(issued.data) and signed.data.startswith(issued.data)
+
+
 _PROMISES: Final[tuple[tuple[str, str, Callable[[ReadWork], list[str]]], ...]] = (
     ("A1", "已取消的协议都有银行确认和依据", _cancelled_is_confirmed),
     ("A2", "取消处理中的协议都有进行中的申请", _cancelling_has_a_request),
     ("A3", "函件编号不跳号、不重号", _letters_without_gap),
     ("A4", "存档文件与校验值一致", _letters_have_their_files),
     ("A5", "已发送的邮件都有送达记录", _sent_is_dispatched),
+    ("A6", "已签章的函件保留原件且原件未变", _signed_continue_the_issued),
 )

@@ -82,6 +82,7 @@ ACT_LABELS: Final[dict[str, str]] = {
     "letter.dispatched": "登记送达",
     "letter.issued": "生成函件",
     "letter.setup_changed": "修改函件与邮件设置",
+    "letter.signed": "数字签章函件",
     "letter.template_changed": "修改函件模板",
     "letter.voided": "作废函件",
     "statement.imported": "导入银行流水",

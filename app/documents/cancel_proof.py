@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.documents.approvals import listing
-from app.documents.blocks import Block, Cell, Document, Paragraph, QrCode, Row, Table
+from app.documents.blocks import SEAL_PLACE, Block, Cell, Document, Paragraph, QrCode, Row, Table
 from app.documents.forms import (
     CENTERED,
     VALUE,
@@ -96,7 +96,8 @@ def _blocks(proof: CancelProof) -> Iterator[Block]:
         yield Table((21, 62, 21, 62), tuple(_agreement(one, place, len(proof.agreements))))
     yield _acts(proof)
     yield Table((21, 145), tuple(_seal(proof)))
-    yield QrCode(proof.proof, before=6, after=4)
+    # Right over the box for the seal: there a digital one stands.
+    yield QrCode(proof.proof, before=6, after=4, place=SEAL_PLACE)
     yield signatures(SIGNERS)
 
 

@@ -1,6 +1,7 @@
 """What people do about agreements, for the process that kills itself: see arena.live."""
 
 from datetime import date
+from functools import cache
 
 from sqlalchemy import select
 
@@ -16,10 +17,12 @@ from app.agreements.model import Agreement, Cancellation, CancellationItem
 from app.agreements.sending import Mail
 from app.agreements.states import Answer, CancelState
 from app.core.money import Money
+from app.letters import signing
 from app.letters.dispatching import RecordDispatch
 from app.letters.post import Handed, Server
 from app.letters.states import Carrier, MailState, Party
 from app.statements.importing import preview, take_in
+from tests.support.certificates import PASSPHRASE, make_p12
 
 PAYEES = ("上海临江供电有限公司", "上海临江水务有限公司", "上海临江燃气有限公司")
 
@@ -118,6 +121,23 @@ def void(desk):
         notices.void_letter(desk.db, desk.who["clerk"], one.number, "有误")
 
 
+@cache
+def p12():
+    return make_p12("ec")
+
+
+def sign(desk):
+    found = [
+        one
+        for one in letter_slots(desk.db, desk.who["clerk"])
+        if one.number and one.signature is None
+    ]
+    if found:
+        who = desk.who["supervisor"]
+        key = signing.open_credential(desk.db, who, p12(), PASSPHRASE)
+        signing.sign_letter(desk.db, who, desk.rng.choice(found).number, key)
+
+
 def answer(desk):
     with desk.db.read() as work:
         items = work.session.scalars(
@@ -172,8 +192,9 @@ ACTS = (
     dispatch,
     mail,
     void,
+    sign,
     answer,
     prove,
     statement,
 )
-WEIGHTS = (3, 3, 4, 4, 1, 3, 1, 2, 1, 1)
+WEIGHTS = (3, 3, 4, 4, 1, 3, 1, 2, 2, 1, 1)

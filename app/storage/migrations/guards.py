@@ -34,6 +34,7 @@ FOUNDATION: Final[Mapping[str, tuple[Act, ...]]] = {
     "letter_template": _WRITTEN_ONCE,
     "letter": _WRITTEN_ONCE,
     "letter_void": _WRITTEN_ONCE,
+    "letter_signature": _WRITTEN_ONCE,
     "dispatch": _WRITTEN_ONCE,
     "outgoing": _KEPT,
     "watch_hit": _KEPT,

@@ -934,6 +934,33 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "letter_signature",
+        sa.Column(
+            "letter_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("file_hash", sa.String(length=64), nullable=False),
+        sa.Column("signer", sa.Text(), nullable=False),
+        sa.Column("issuer", sa.Text(), nullable=False),
+        sa.Column("serial", sa.Text(), nullable=False),
+        sa.Column("valid_until", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "signed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("signed_at", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["file_hash"], ["stored_file.hash"], name=op.f("fk_letter_signature_file_hash")
+        ),
+        sa.ForeignKeyConstraint(
+            ["letter_id"], ["letter.id"], name=op.f("fk_letter_signature_letter_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["signed_by"], ["app_user.id"], name=op.f("fk_letter_signature_signed_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter_signature")),
+        sa.UniqueConstraint("letter_id", name=op.f("uq_letter_signature_letter_id")),
+    )
+    op.create_table(
         "letter_void",
         sa.Column(
             "letter_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -1558,6 +1585,7 @@ def downgrade() -> None:
 
     op.drop_table("outgoing")
     op.drop_table("letter_void")
+    op.drop_table("letter_signature")
     with op.batch_alter_table("incident_subject", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_incident_subject_open",
