@@ -214,7 +214,7 @@ def test_debits_end_and_what_comes_afterwards_is_caught(  # D2.4 D3.3 D4.3 D4.4 
     clerk.press("watch_import", watch)
     clerk.choose_file("watch_ask", statement)
     clerk.press("statement.yes", clerk.dialog("statement"))
-    clerk.wait(lambda: "发现 1 笔终止后的扣款" in watch.banner.text())
+    clerk.wait(lambda: "发现 1 笔终止或暂停后的扣款" in watch.banner.text())
     clerk.settle()
     clerk.click_row(watch.table, lambda row: row.payee == POWER)
     clerk.press("watch_confirm", watch)

@@ -17,6 +17,7 @@ from app.agreements.fields import FIELD_LABELS as AGREEMENT_FIELDS
 from app.agreements.fields import KIND_LABELS as AGREEMENT_KINDS
 from app.agreements.rhythm import RHYTHM_LABELS
 from app.agreements.states import ANSWER_LABELS
+from app.agreements.watch.rules import BAN_LABELS
 from app.core.clock import SHANGHAI, local_text
 from app.core.codes import HOLD_CAUSE_LABELS, REASON_LABELS
 from app.letters.states import PARTY_LABELS
@@ -39,6 +40,7 @@ _FIELDS: Final = {
     "carrier": "方式",
     "confidence": "把握",
     "hit": "异常扣款编号",
+    "ban": "情形",
     "marks": "依据",
     "edition": "模板版本",
     "email": "电子邮箱",
@@ -216,6 +218,7 @@ def _plain(*every: Mapping[Any, str]) -> dict[str, str]:
 _BY_FIELD: Final[dict[str, dict[str, str]]] = {
     "decision": _plain(DECISION_LABELS),
     "reason": _plain(HOLD_CAUSE_LABELS, REASON_LABELS),
+    "ban": _plain(BAN_LABELS),
     "business": _plain(BUSINESS_LABELS),
     "kind": _plain(AGREEMENT_KINDS),
     "rhythm": _plain(RHYTHM_LABELS),
