@@ -83,7 +83,7 @@ def _papers_have_their_files(work: ReadWork) -> list[str]:
     rows = work.session.execute(
         select(AgreementPaper.id, AgreementPaper.file_name, StoredFile)
         .outerjoin(StoredFile, StoredFile.hash == AgreementPaper.file_hash)
-        .execution_options(yield_per=20)
+        .execution_options(yield_per=1)
     )
     return [
         f"{key} {name}"

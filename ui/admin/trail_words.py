@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from app.access.approvals import DECISION_LABELS, STATE_LABELS
 from app.access.rights import RIGHT_LABELS, ROLE_LABELS
 from app.accounts.rules import ACCOUNT_KIND_LABELS, ACCOUNT_STATUS_LABELS, DEFAULT_CHANNELS
+from app.agreements.attaching import PAPER_LABELS
 from app.agreements.fields import BUSINESS_LABELS
 from app.agreements.fields import FIELD_LABELS as AGREEMENT_FIELDS
 from app.agreements.fields import KIND_LABELS as AGREEMENT_KINDS
@@ -76,6 +77,7 @@ _FIELDS: Final = {
     "branch": "开户行",
     "bytes": "字节数",
     "called": "回拨号码",
+    "category": "种类",
     "causes": "原因数",
     "certificate_until": "证书有效至",
     "change": "变更编号",
@@ -162,6 +164,8 @@ _SUBJECTS: Final = {
     "matrix": "审批矩阵",
     "payee": "收款方",
     "payment": "付款",
+    "agreement": "自动扣款协议",
+    "agreements": "自动扣款协议清单",
     "payments": "付款清单",
     "resume": "恢复付款",
     "right": "权限",
@@ -220,6 +224,7 @@ _BY_FIELD: Final[dict[str, dict[str, str]]] = {
     "reason": _plain(HOLD_CAUSE_LABELS, REASON_LABELS),
     "ban": _plain(BAN_LABELS),
     "business": _plain(BUSINESS_LABELS),
+    "category": _plain(PAPER_LABELS),
     "kind": _plain(AGREEMENT_KINDS),
     "rhythm": _plain(RHYTHM_LABELS),
     "party": _plain(PARTY_LABELS),
