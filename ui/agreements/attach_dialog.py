@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Signal
+from PySide6.QtGui import QImage, QImageWriter
 from PySide6.QtWidgets import QComboBox, QWidget
 from typing_extensions import override
 
 from app.agreements.attaching import PAPER_LABELS, Added, PaperKind, add_papers, paper_from
 from app.agreements.confirming import Scan
+from app.agreements.errors import BadPaper
 from ui.context import Context
 from ui.resume.form_dialog import FormDialog
 
@@ -42,7 +43,9 @@ class FromClipboard:
     def read(self) -> Scan:
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        self.image.save(buffer, b"PNG")
+        writer = QImageWriter(buffer, QByteArray(b"png"))
+        if not writer.write(self.image):
+            raise BadPaper(f"截图无法保存：{writer.errorString()}。", "请重新截图后再粘贴。")
         return Scan(self.name, bytes(buffer.data().data()))
 
 
