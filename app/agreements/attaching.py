@@ -191,7 +191,7 @@ def withdraw_paper(db: Database, actor: Actor, command: WithdrawPaper) -> None:
             Event(
                 "agreement.paper_withdrawn",
                 f"agreement:{number}",
-                before=_told(row),
+                after=_told(row),
                 reason=command.why.strip(),
             )
         )

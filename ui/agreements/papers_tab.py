@@ -257,7 +257,7 @@ class PapersTab(QWidget):
 
 def _columns() -> tuple[Column[PaperLine], ...]:
     return (
-        Column("category", tr("种类"), _category, tone=_tone, sort_value=_category, chars=12),
+        Column("category", tr("种类"), _category, tone=_tone, sort_value=_category, chars=13),
         Column(
             "name",
             tr("文件"),
@@ -265,7 +265,7 @@ def _columns() -> tuple[Column[PaperLine], ...]:
             tone=_tone,
             sort_value=lambda r: r.name,
             tooltip=_whole,
-            chars=22,
+            chars=17,
         ),
         Column(
             "size",
@@ -275,13 +275,14 @@ def _columns() -> tuple[Column[PaperLine], ...]:
             sort_value=lambda r: r.size,
             chars=8,
         ),
-        Column("by", tr("添加人"), lambda r: r.added_by, chars=12),
+        Column("by", tr("添加人"), lambda r: r.added_by, chars=10),
         Column(
             "at",
-            tr("添加时间"),
-            lambda r: local_text(r.added_at),
+            tr("添加日"),
+            lambda r: local_text(r.added_at).partition(" ")[0],
             sort_value=lambda r: r.added_at,
-            chars=16,
+            tooltip=lambda r: local_text(r.added_at),
+            chars=11,
         ),
         Column("note", tr("说明"), lambda r: r.note, chars=18),
         Column("why", tr("撤回"), _withdrawn, chars=24),
@@ -290,7 +291,7 @@ def _columns() -> tuple[Column[PaperLine], ...]:
 
 def _category(row: PaperLine) -> str:
     label = PAPER_LABELS[row.category]
-    return label if row.withdrawn_at is None else tr("%1（已撤回）").replace("%1", label)
+    return label if row.withdrawn_at is None else tr("已撤回：%1").replace("%1", label)
 
 
 def _tone(row: PaperLine) -> Tone:

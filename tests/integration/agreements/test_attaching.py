@@ -145,7 +145,7 @@ def test_that_a_withdrawn_paper_stays_with_its_reason(founded, people, add):  # 
     with founded.read() as work:
         entry = of_subject(work, f"agreement:{add.number}")[0]
     assert (entry.act, entry.reason) == ("agreement.paper_withdrawn", "传错协议")
-    assert entry.before["file_hash"] == line.hash
+    assert entry.after["file_hash"] == line.hash
 
 
 def test_that_only_who_may_adds_and_withdraws(founded, people, add):  # D1.3
