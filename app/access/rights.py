@@ -27,6 +27,7 @@ class Right(StrEnum):
     PAYEE_CONTACT = "payee.contact"
     AGREEMENT_VIEW = "agreement.view"
     AGREEMENT_MANAGE = "agreement.manage"
+    AGREEMENT_EXPORT = "agreement.export"
     AGREEMENT_REINSTATE = "agreement.reinstate"
     CANCEL_APPROVE = "cancel.approve"
     STATEMENT_IMPORT = "statement.import"
@@ -70,6 +71,7 @@ RIGHT_LABELS: Final[dict[Right, str]] = {
     Right.PAYEE_CONTACT: "登记收款方联系电话",
     Right.AGREEMENT_VIEW: "查看自动扣款协议",
     Right.AGREEMENT_MANAGE: "管理自动扣款协议",
+    Right.AGREEMENT_EXPORT: "导出自动扣款协议",
     Right.AGREEMENT_REINSTATE: "恢复自动扣款协议",
     Right.CANCEL_APPROVE: "批准取消自动扣款",
     Right.STATEMENT_IMPORT: "导入银行流水",
@@ -132,6 +134,7 @@ _DESK = frozenset(
         Right.AGREEMENT_VIEW,
         Right.PAYMENT_VIEW,
         Right.PAYMENT_EXPORT,
+        Right.AGREEMENT_EXPORT,
         Right.DIAGNOSIS_RUN,
         Right.HOLD_PLACE,
         Right.INCIDENT_VIEW,
@@ -183,6 +186,7 @@ ROLE_RIGHTS: Final[dict[Role, frozenset[Right]]] = {
             Right.AGREEMENT_VIEW,
             Right.PAYMENT_VIEW,
             Right.PAYMENT_EXPORT,
+            Right.AGREEMENT_EXPORT,
             Right.DIAGNOSIS_RUN,
             Right.STATEMENT_IMPORT,
             Right.INCIDENT_VIEW,
@@ -214,6 +218,7 @@ ROLE_RIGHTS: Final[dict[Role, frozenset[Right]]] = {
             Right.PAYMENT_VIEW,
             Right.PAYMENT_EXPORT,
             Right.INCIDENT_VIEW,
+            Right.AGREEMENT_EXPORT,
             Right.AUDIT_VIEW,
             Right.AUDIT_VERIFY,
         }
