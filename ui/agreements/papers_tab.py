@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -67,12 +67,6 @@ class PapersTab(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._bar())
         column.addWidget(self._stack, 1)
-        paste = QShortcut(
-            QKeySequence(QKeySequence.StandardKey.Paste),
-            self,
-            context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
-        )
-        paste.activated.connect(self.paste)
         self.show_papers("", ())
 
     def show_papers(self, number: str, papers: Sequence[PaperLine]) -> None:
@@ -106,7 +100,8 @@ class PapersTab(QWidget):
         """Take the screenshot, or the files, that were copied."""
         if not self._number or not self._context.may(Right.AGREEMENT_MANAGE):
             return None
-        copied = QGuiApplication.clipboard().mimeData()
+        # Without anything copied some platforms give none at all.
+        copied = QGuiApplication.clipboard().mimeData() or QMimeData()
         files = [url.toLocalFile() for url in copied.urls() if url.isLocalFile()]
         if files:
             return self.take_files(files)

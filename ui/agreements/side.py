@@ -1,7 +1,7 @@
 """The chosen agreement beside the register."""
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
@@ -61,6 +61,13 @@ class AgreementSide(QWidget):
         self.tabs.addTab(self._with_sheet(), self.tr("取消进度"))
         self.papers = PapersTab(context, banner, self)
         self.tabs.addTab(self.papers, self.tr("附件"))
+        # Here rather than in the papers: a click on a tab's title leaves the keyboard with the tabs.
+        paste = QShortcut(
+            QKeySequence(QKeySequence.StandardKey.Paste),
+            self.tabs,
+            context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
+        )
+        paste.activated.connect(self._paste)
         self.tabs.addTab(self.log, self.tr("日志"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -105,6 +112,10 @@ class AgreementSide(QWidget):
         title = self.tr("附件 %1").replace("%1", str(count)) if count else self.tr("附件")
         self.tabs.setTabText(self.tabs.indexOf(self.papers), title)
         self.log.set_entries(log_entries(detail.trace))
+
+    def _paste(self) -> None:
+        if self.papers.isVisible():
+            self.papers.paste()
 
     def _with_sheet(self) -> QWidget:
         inside = QWidget(self)

@@ -133,7 +133,10 @@ def test_that_a_screenshot_is_pasted(qtbot, founded, people, opened, settle):  #
     image = QImage(800, 500, QImage.Format.Format_RGB32)
     image.fill(QColor("teal"))
     QGuiApplication.clipboard().setImage(image)
-    press(qtbot, tab, "paste")
+    page.activateWindow()
+    page.side.tabs.tabBar().setFocus()
+    qtbot.waitUntil(page.side.tabs.tabBar().hasFocus)
+    qtbot.keyClick(page.side.tabs.tabBar(), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     [dialog] = tab.findChildren(AttachDialog)
     assert dialog.category.currentData() == PaperKind.SCREENSHOT
     add(qtbot, dialog, settle)
