@@ -23,8 +23,8 @@ from app.letters.issuing import find_letter, live_letter
 from app.letters.mailing import mails_about, shown_mail
 from app.letters.model import Dispatch, Letter
 from app.letters.setup import setup_of
+from app.letters.signing import file_to_give, signature_of
 from app.letters.states import Carrier, LetterKind, MailState, Party
-from app.storage.kept import kept
 from app.storage.work import Database, ReadWork
 
 
@@ -75,6 +75,18 @@ class MailLine:
 
 
 @dataclass(frozen=True, slots=True)
+class SignatureLine:
+    """That it was signed digitally: when, by whom of us, and with whose certificate."""
+
+    at: datetime
+    by: str
+    signer: str
+    issuer: str
+    serial: str
+    valid_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class LetterSlot:
     """A letter that a request calls for. number: "" before it is issued.
 
@@ -96,6 +108,7 @@ class LetterSlot:
     chases: tuple[int, int]
     sent: tuple[SentLine, ...]
     mails: tuple[MailLine, ...]
+    signature: SignatureLine | None = None
 
     @property
     def key(self) -> str:
@@ -125,17 +138,20 @@ def slots(work: ReadWork, form_no: str | None = None) -> list[LetterSlot]:
 
 
 def letter_file(db: Database, actor: Actor, number: str) -> tuple[str, bytes]:
-    """Title and PDF of a letter as it was issued. Raises NotFound, Denied."""
+    """Title and PDF of a letter as it is given out, signed where it is. Raises NotFound, Denied."""
     with reading(db, actor, Right.AGREEMENT_VIEW) as work:
         letter = find_letter(work, number)
-        return letter.title, kept(work, letter.file_hash)
+        return letter.title, file_to_give(work, letter)
 
 
 def print_file(db: Database, actor: Actor, numbers: Sequence[str]) -> PdfResult:
-    """Issued letters as one file for the printer, in that order. Raises NotFound, Denied."""
+    """Issued letters as one file for the printer, in that order. Raises NotFound, Denied.
+
+    One alone comes byte for byte, with its signature; of several only the marks are printed.
+    """
     with reading(db, actor, Right.AGREEMENT_VIEW) as work:
         letters = [find_letter(work, number) for number in numbers]
-        files = [kept(work, letter.file_hash) for letter in letters]
+        files = [file_to_give(work, letter) for letter in letters]
     pages, fonts = sum(one.pages for one in letters), dict.fromkeys(one.font for one in letters)
     data = files[0] if len(files) == 1 else merged(files)
     return PdfResult(data, pages, "、".join(fonts))
@@ -185,7 +201,16 @@ def _slot(
         chases=(sum(row.chase for row in rows), due),
         sent=tuple(_sent(row) for row in rows),
         mails=mails,
+        signature=None if letter is None else _signature(work, letter),
     )
+
+
+def _signature(work: ReadWork, letter: Letter) -> SignatureLine | None:
+    row = signature_of(work, letter)
+    if row is None:
+        return None
+    by = name_of(work, row.signed_by)
+    return SignatureLine(row.signed_at, by, row.signer, row.issuer, row.serial, row.valid_until)
 
 
 def _state(

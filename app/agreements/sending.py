@@ -24,8 +24,8 @@ from app.letters.mailing import Attached, Pause, Post, SendMail
 from app.letters.model import Letter
 from app.letters.post import Handed, Server, hand_over
 from app.letters.setup import contact_of, setup_of
+from app.letters.signing import file_to_give
 from app.letters.states import LetterKind
-from app.storage.kept import kept
 from app.storage.work import Database, ReadWork, UnitOfWork
 
 INTERNAL = "INTERNAL"
@@ -190,7 +190,7 @@ def _paper(work: ReadWork, about: str) -> _Paper:
         told = "、".join(one["name"] for one in form.notices if one["party"] == INTERNAL)
         return _Paper(about, _numbers(work, form), (), INTERNAL, told)
     letter = find_letter(work, about)
-    files = (Attached(_letter_file(letter), kept(work, letter.file_hash)),)
+    files = (Attached(_letter_file(letter), file_to_give(work, letter)),)
     form_no = letter.subject if letter.kind == LetterKind.BANK_END else ""
     return _Paper(form_no, tuple(letter.covers), files, letter.party or INTERNAL, letter.addressee)
 

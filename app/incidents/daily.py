@@ -186,10 +186,10 @@ def _letters(work: ReadWork) -> Iterator[Notice]:
 
 
 def _forbidden(work: ReadWork) -> Iterator[Notice]:
-    """R13: what was debited after the end, until it is recovered or was a false alarm."""
+    """R13: what was debited after the end or in a suspension, until it is recovered or was a false alarm."""
     for hit in open_hits(work):
         text = (
-            f"{hit.agreement} 已于 {hit.ended_on} 终止，{hit.debited_on} 仍被扣款 "
+            f"{hit.agreement} 已于 {hit.since}，{hit.debited_on} 仍被扣款 "
             f"{hit.amount.named()}（{hit.number}，{HIT_LABELS[hit.state]}）。"
         )
         yield Notice("forbidden_debit", text, hit.number)

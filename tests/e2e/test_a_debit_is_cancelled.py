@@ -184,7 +184,7 @@ def bring_debit(clerk, statement):
     clerk.press("watch_import", watch)
     clerk.choose_file("watch_ask", statement)
     clerk.press("statement.yes", clerk.dialog("statement"))
-    clerk.wait(lambda: "发现 1 笔终止后的扣款" in watch.banner.text())
+    clerk.wait(lambda: "发现 1 笔终止或暂停后的扣款" in watch.banner.text())
     clerk.settle()
     clerk.click_row(watch.table, lambda row: row.payee == POWER)
     clerk.press("watch_confirm", watch)

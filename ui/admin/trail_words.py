@@ -12,11 +12,13 @@ from PySide6.QtCore import QCoreApplication
 from app.access.approvals import DECISION_LABELS, STATE_LABELS
 from app.access.rights import RIGHT_LABELS, ROLE_LABELS
 from app.accounts.rules import ACCOUNT_KIND_LABELS, ACCOUNT_STATUS_LABELS, DEFAULT_CHANNELS
+from app.agreements.attaching import PAPER_LABELS
 from app.agreements.fields import BUSINESS_LABELS
 from app.agreements.fields import FIELD_LABELS as AGREEMENT_FIELDS
 from app.agreements.fields import KIND_LABELS as AGREEMENT_KINDS
 from app.agreements.rhythm import RHYTHM_LABELS
 from app.agreements.states import ANSWER_LABELS
+from app.agreements.watch.rules import BAN_LABELS
 from app.agreements.watch.states import HIT_LABELS
 from app.core.clock import SHANGHAI, local_text
 from app.core.codes import HOLD_CAUSE_LABELS, REASON_LABELS
@@ -47,12 +49,16 @@ _FIELDS: Final = {
     "carrier": "方式",
     "confidence": "把握",
     "hit": "异常扣款编号",
+    "ban": "情形",
     "marks": "依据",
     "edition": "模板版本",
     "email": "电子邮箱",
     "file_hash": "文件校验值",
     "files": "附件校验值",
     "letter": "函件",
+    "signer": "签名人",
+    "issuer": "证书签发者",
+    "serial": "证书序列号",
     "recipient": "收件人",
     "reply_days": "回复期限（工作日）",
     "sender": "发件邮箱",
@@ -82,6 +88,7 @@ _FIELDS: Final = {
     "branch": "开户行",
     "bytes": "字节数",
     "called": "回拨号码",
+    "category": "种类",
     "causes": "原因数",
     "certificate_until": "证书有效至",
     "change": "变更编号",
@@ -156,7 +163,6 @@ _FIELDS: Final = {
 }
 _SUBJECTS: Final = {
     "account": "账户",
-    "agreement": "协议",
     "audit": "操作日志",
     "backup": "备份",
     "batch": "导入批次",
@@ -171,6 +177,8 @@ _SUBJECTS: Final = {
     "matrix": "审批矩阵",
     "payee": "收款方",
     "payment": "付款",
+    "agreement": "自动扣款协议",
+    "agreements": "自动扣款协议清单",
     "payments": "付款清单",
     "recheck": "状态核查",
     "resume": "恢复付款",
@@ -228,7 +236,9 @@ def _plain(*every: Mapping[Any, str]) -> dict[str, str]:
 _BY_FIELD: Final[dict[str, dict[str, str]]] = {
     "decision": _plain(DECISION_LABELS),
     "reason": _plain(HOLD_CAUSE_LABELS, REASON_LABELS),
+    "ban": _plain(BAN_LABELS),
     "business": _plain(BUSINESS_LABELS),
+    "category": _plain(PAPER_LABELS),
     "kind": _plain(AGREEMENT_KINDS),
     "rhythm": _plain(RHYTHM_LABELS),
     "party": _plain(PARTY_LABELS),

@@ -1,4 +1,4 @@
-"""扣款监控: what was debited after the end, from the alarm to the money's return."""
+"""扣款监控: what was debited after the end or in a suspension, from alarm to the money's return."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +12,7 @@ from app.accounts.choices import AccountChoice, paying_choices
 from app.agreements import disputes
 from app.agreements.letter_view import print_file
 from app.agreements.watch.deciding import DecideHit, HitLine, decide_hit, hit_lines
-from app.agreements.watch.rules import CONFIDENCE_LABELS, Confidence
+from app.agreements.watch.rules import BAN_LABELS, CONFIDENCE_LABELS, Ban, Confidence
 from app.agreements.watch.states import HIT_LABELS, HIT_MOVES, HitState
 from app.core.clock import local_text
 from app.incidents.case_view import IncidentLine, incident_lines, incident_of
@@ -98,7 +98,9 @@ class WatchPage(RegisterPage[HitLine]):
 
     @override
     def say_empty(self) -> tuple[str, str]:
-        text = self.tr("没有发现终止后的扣款。导入银行流水后，系统逐笔核对已取消、已失效的协议。")
+        text = self.tr(
+            "没有发现终止或暂停后的扣款。导入银行流水后，系统逐笔核对已取消、已失效、已暂停的协议。"
+        )
         return text, self.tr("导入银行流水…")
 
     @override
@@ -112,8 +114,7 @@ class WatchPage(RegisterPage[HitLine]):
         self.offer("import", "", right=Right.STATEMENT_IMPORT)
         self.offer("confirm", self._why_not(row, HitState.CONFIRMED))
         self.offer("exclude", self._why_not(row, HitState.EXCLUDED), right=Right.CANCEL_APPROVE)
-        confirmed = [one for one in rows if one.state is HitState.CONFIRMED]
-        why = "" if confirmed else self.tr("请先选择并确认异常扣款。")
+        why = self._why_no_letter(rows)
         self.offer("preview", why, free=True)
         self.offer("dispute", why)
         self.offer("incident", self._why_no_incident(rows), right=Right.INCIDENT_HANDLE)
@@ -194,8 +195,18 @@ class WatchPage(RegisterPage[HitLine]):
         said = self.tr("已转入应急事件 %1，请到“应急事件”接手处理。").replace("%1", number)
         self.banner.show_message(Severity.OK, said)
 
+    def _why_no_letter(self, rows: Sequence[HitLine]) -> str:
+        confirmed = [row for row in rows if row.state is HitState.CONFIRMED]
+        if not confirmed:
+            return self.tr("请先选择并确认异常扣款。")
+        if any(row.ban is Ban.SUSPENDED for row in confirmed):
+            return self.tr("追回函只用于终止后的扣款。") + disputes.BY_HAND
+        return ""
+
     def _confirm(self, row: HitLine) -> None:
         text = self.tr("确认 %1 是终止后的扣款？确认后可以致函银行和收款单位追回。")
+        if row.ban is Ban.SUSPENDED:
+            text = self.tr("确认 %1 是暂停期间的扣款？确认后请书面要求退回，办完后登记追回。")
         self._decide(row, HitState.CONFIRMED, text, self.tr("确认异常"))
 
     def _exclude(self, row: HitLine) -> None:
@@ -258,7 +269,7 @@ class WatchPage(RegisterPage[HitLine]):
         text = self.tr("已导入 %1 笔交易，跳过 %2 行。")
         text = text.replace("%1", f"{found.imported:,}").replace("%2", f"{len(found.skipped):,}")
         if found.alarms:
-            alarm = self.tr("发现 %1 笔终止后的扣款，请立即核实。")
+            alarm = self.tr("发现 %1 笔终止或暂停后的扣款，请立即核实。")
             text += alarm.replace("%1", str(len(found.alarms)))
         if found.looks:
             look = self.tr("另有 %1 笔可疑，请看一看。")
@@ -305,11 +316,15 @@ def _columns() -> tuple[Column[HitLine], ...]:
         ),
         Column("payee", tr("收款单位"), lambda r: r.payee, sort_value=lambda r: r.payee, chars=24),
         Column("agreement", tr("协议"), lambda r: r.agreement, chars=14),
-        Column("ended", tr("终止日"), lambda r: str(r.ended_on or "—"), chars=11),
+        Column("ended", tr("终止、暂停"), _ended, chars=17),
         Column("account", tr("付款账号"), lambda r: r.account, chars=21),
         Column("number", tr("编号"), lambda r: r.number, chars=14),
         Column("text", tr("银行摘要"), lambda r: r.text, chars=30),
     )
+
+
+def _ended(row: HitLine) -> str:
+    return f"{row.ended_on or '—'} {BAN_LABELS[row.ban]}"
 
 
 def _facts(row: HitLine) -> list[KeyValue]:
@@ -322,7 +337,7 @@ def _facts(row: HitLine) -> list[KeyValue]:
         KeyValue("why", tr("依据"), "\n".join(row.marks)),
         KeyValue("amount", tr("金额"), money_text(row.amount), bold=True),
         KeyValue("on", tr("扣款日"), str(row.debited_on), bold=True),
-        KeyValue("ended", tr("协议终止"), f"{row.agreement}　{row.ended_on or '—'}"),
+        KeyValue("ended", tr("协议"), f"{row.agreement}　{row.since}"),
         KeyValue("payee", tr("收款单位"), row.payee),
         KeyValue("name", tr("对方户名"), row.name),
         KeyValue("payee_account", tr("对方账号"), row.payee_account),

@@ -226,7 +226,7 @@ def _debits(counts: DebitCounts) -> tuple[Card, ...]:
         Card("letters", tr("待办函件"), "mail-line", counts.letters, late, Tone.WARN, "letters"),
         Card(
             "hits",
-            tr("终止后的扣款"),
+            tr("终止或暂停后的扣款"),
             "alarm-warning-line",
             counts.hits,
             tr("待核实或追回"),

@@ -76,7 +76,7 @@ def test_that_a_file_is_looked_at_before_it_comes_in(  # E1.3
 ):
     shown = page(people.clerk)
     said = [label.text() for label in shown._empty.findChildren(QLabel)]
-    assert any("没有发现终止后的扣款" in text for text in said)
+    assert any("没有发现终止或暂停后的扣款" in text for text in said)
     shown.open_file(statement)
     settle()
     dialog = only(shown, StatementDialog)
@@ -85,7 +85,7 @@ def test_that_a_file_is_looked_at_before_it_comes_in(  # E1.3
     qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
     settle()
     assert "已导入 2 笔交易" in shown.banner.text()
-    assert "发现 1 笔终止后的扣款" in shown.banner.text()
+    assert "发现 1 笔终止或暂停后的扣款" in shown.banner.text()
 
 
 def test_that_an_alarm_becomes_letters_to_bank_and_payee(  # E1.4 E1.5

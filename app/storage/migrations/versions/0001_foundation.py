@@ -795,6 +795,31 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "agreement_paper",
+        sa.Column(
+            "agreement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("category", sa.String(length=12), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("file_hash", sa.String(length=64), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("added_by", sa.String(length=80), nullable=False),
+        sa.Column("added_at", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agreement_id"], ["agreement.id"], name=op.f("fk_agreement_paper_agreement_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["file_hash"], ["stored_file.hash"], name=op.f("fk_agreement_paper_file_hash")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement_paper")),
+    )
+    with op.batch_alter_table("agreement_paper", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_agreement_paper_agreement_id"), ["agreement_id"], unique=False
+        )
+
+    op.create_table(
         "approval_decision",
         sa.Column(
             "request_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -933,6 +958,33 @@ def upgrade() -> None:
             postgresql_where=sa.text("open"),
         )
 
+    op.create_table(
+        "letter_signature",
+        sa.Column(
+            "letter_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("file_hash", sa.String(length=64), nullable=False),
+        sa.Column("signer", sa.Text(), nullable=False),
+        sa.Column("issuer", sa.Text(), nullable=False),
+        sa.Column("serial", sa.Text(), nullable=False),
+        sa.Column("valid_until", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "signed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("signed_at", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["file_hash"], ["stored_file.hash"], name=op.f("fk_letter_signature_file_hash")
+        ),
+        sa.ForeignKeyConstraint(
+            ["letter_id"], ["letter.id"], name=op.f("fk_letter_signature_letter_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["signed_by"], ["app_user.id"], name=op.f("fk_letter_signature_signed_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter_signature")),
+        sa.UniqueConstraint("letter_id", name=op.f("uq_letter_signature_letter_id")),
+    )
     op.create_table(
         "letter_void",
         sa.Column(
@@ -1084,6 +1136,36 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "suspension",
+        sa.Column(
+            "agreement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("suspended_by", sa.String(length=80), nullable=False),
+        sa.Column("suspended_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_by", sa.String(length=80), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agreement_id"], ["agreement.id"], name=op.f("fk_suspension_agreement_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_suspension")),
+    )
+    with op.batch_alter_table("suspension", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_suspension_agreement_id"), ["agreement_id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_suspension_open",
+            ["agreement_id"],
+            unique=True,
+            sqlite_where=sa.text("until IS NULL"),
+            postgresql_where=sa.text("until IS NULL"),
+        )
+
+    op.create_table(
         "watch_hit",
         sa.Column("number", sa.String(length=20), nullable=False),
         sa.Column(
@@ -1101,6 +1183,7 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("marks", sa.Text(), nullable=False),
         sa.Column("confidence", sa.String(length=8), nullable=False),
+        sa.Column("ban", sa.String(length=10), nullable=False),
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("remark", sa.Text(), nullable=False),
@@ -1272,6 +1355,19 @@ def upgrade() -> None:
         batch_op.create_index("ix_finding_payment", ["payment_id", "run_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_finding_run_id"), ["run_id"], unique=False)
 
+    op.create_table(
+        "paper_withdrawal",
+        sa.Column("paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("withdrawn_by", sa.String(length=80), nullable=False),
+        sa.Column("withdrawn_at", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["paper_id"], ["agreement_paper.id"], name=op.f("fk_paper_withdrawal_paper_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_withdrawal")),
+        sa.UniqueConstraint("paper_id", name=op.f("uq_paper_withdrawal_paper_id")),
+    )
     op.create_table(
         "payment_editor",
         sa.Column(
@@ -1497,6 +1593,7 @@ def downgrade() -> None:
 
     op.drop_table("resume_request")
     op.drop_table("payment_editor")
+    op.drop_table("paper_withdrawal")
     with op.batch_alter_table("finding", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_finding_run_id"))
         batch_op.drop_index("ix_finding_payment")
@@ -1536,6 +1633,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_watch_hit_agreement_id"))
 
     op.drop_table("watch_hit")
+    with op.batch_alter_table("suspension", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_suspension_open",
+            sqlite_where=sa.text("until IS NULL"),
+            postgresql_where=sa.text("until IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_suspension_agreement_id"))
+
+    op.drop_table("suspension")
     with op.batch_alter_table("payment", schema=None) as batch_op:
         batch_op.drop_index("ix_payment_tabs")
         batch_op.drop_index("ix_payment_status_due")
@@ -1558,6 +1664,7 @@ def downgrade() -> None:
 
     op.drop_table("outgoing")
     op.drop_table("letter_void")
+    op.drop_table("letter_signature")
     with op.batch_alter_table("incident_subject", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_incident_subject_open",
@@ -1582,6 +1689,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_approval_decision_request_id"))
 
     op.drop_table("approval_decision")
+    with op.batch_alter_table("agreement_paper", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_agreement_paper_agreement_id"))
+
+    op.drop_table("agreement_paper")
     with op.batch_alter_table("agreement_debit", schema=None) as batch_op:
         batch_op.drop_index("ix_agreement_debit_day")
 
