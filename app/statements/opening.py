@@ -164,6 +164,7 @@ def _of_table(path: Path, table: Table, currency: str, layout: Layout | None) ->
         tuple(problems),
         tuple(sorted(read.skipped, key=lambda one: one.row or 0)),
         table.sheet,
+        read.head,
         read.notes,
     )
 
@@ -184,5 +185,6 @@ def _joined(path: Path, found: Iterable[StatementFile]) -> StatementFile:
         ),
         tuple(replace(s, reason=f"{one.name}：{s.reason}") for one in files for s in one.skipped),
         "",
+        "\n".join(one.head for one in files),
         tuple(n for one in files for n in one.notes),
     )

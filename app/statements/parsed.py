@@ -144,7 +144,7 @@ class Statement:
 class StatementFile:
     """Everything that a file holds: every row of it is in a line, a problem or skipped.
 
-    notes: how the file was taken where it left a choice.
+    head: what stands above the lines. notes: how the file was taken where it left a choice.
     """
 
     name: str
@@ -155,6 +155,7 @@ class StatementFile:
     problems: tuple[Problem, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     sheet: str = ""
+    head: str = ""
     notes: tuple[str, ...] = ()
 
     @property
