@@ -222,3 +222,37 @@ class WatchHit(Base, Versioned):
 
     __table_args__ = (Index("ix_watch_hit_state", "state", "confidence"),)
     __mapper_args__ = {"version_id_col": Versioned.version}  # noqa: RUF012
+
+
+class DisputedHit(Base, Numbered):
+    """That a 追回函 asks for the money of this debit."""
+
+    __tablename__ = "disputed_hit"
+
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id"))
+    hit_id: Mapped[int] = mapped_column(ForeignKey("watch_hit.id"), index=True)
+
+    __table_args__ = (Index("uq_disputed_hit", "letter_id", "hit_id", unique=True),)
+
+
+class Refund(Base, Numbered):
+    """What bank or payee answered to a 追回函, and what proves it.
+
+    promised_on: when the money is to be back, where that was agreed. It does not say that the
+    money is back: that is for somebody to see on the account.
+    """
+
+    __tablename__ = "refund"
+
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id"), index=True)
+    outcome: Mapped[str] = mapped_column(String(12))
+    answered_on: Mapped[date] = mapped_column(Date)
+    promised_on: Mapped[date | None] = mapped_column(Date)
+    carrier: Mapped[str] = mapped_column(String(10))
+    receipt_no: Mapped[str] = mapped_column(String(60), default="")
+    person: Mapped[str] = mapped_column(String(60))
+    evidence: Mapped[str] = mapped_column(Text)
+    file_name: Mapped[str] = mapped_column(String(200), default="")
+    file_hash: Mapped[str | None] = mapped_column(ForeignKey("stored_file.hash"))
+    recorded_by: Mapped[str] = mapped_column(String(80))
+    recorded_at: Mapped[datetime]

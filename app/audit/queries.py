@@ -81,6 +81,7 @@ ACT_LABELS: Final[dict[str, str]] = {
     "letter.chased": "催办",
     "letter.dispatched": "登记送达",
     "letter.issued": "生成函件",
+    "letter.refund_answered": "登记追回的答复",
     "letter.setup_changed": "修改函件与邮件设置",
     "letter.template_changed": "修改函件模板",
     "letter.voided": "作废函件",

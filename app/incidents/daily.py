@@ -165,17 +165,18 @@ def _unconfirmed(work: ReadWork) -> Iterator[Notice]:
 def _letters(work: ReadWork) -> Iterator[Notice]:
     """Letters that nobody made, sent or answered (requirements D3.4, D5.5)."""
     for slot in slots(work):
-        whom = f"{slot.form_no} 致{slot.addressee}的函"
+        whom = f"{slot.subject} 致{slot.addressee}的函"
         match slot.state:
             case SlotState.MISSING:
-                yield Notice("letter_missing", f"{whom}尚未生成，请生成并发出。", slot.form_no)
+                yield Notice("letter_missing", f"{whom}尚未生成，请生成并发出。", slot.subject)
             case SlotState.READY:
                 yield Notice("letter_unsent", f"{slot.number} {whom}尚未发出。", slot.number)
             case SlotState.UNKNOWN:
                 text = f"{slot.number} {whom}邮件送达不明，请向收件人核实。"
                 yield Notice("letter_unknown", text, slot.number)
             case SlotState.LATE if slot.chase_wanted:
-                text = f"{slot.number} {whom}应于 {slot.due_on} 前答复，请催办。"
+                wanted = "退回款项" if slot.answers else "答复"
+                text = f"{slot.number} {whom}应于 {slot.due_on} 前{wanted}，请催办。"
                 yield Notice("letter_late", text, slot.number)
             case _:
                 pass

@@ -1,5 +1,6 @@
 """What people make of a hit: confirmed, excluded as a false alarm, recovered."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -10,6 +11,7 @@ from app.access.guard import Actor, acting, name_of, reading
 from app.access.rights import Right
 from app.accounts.model import BankAccount
 from app.agreements.model import Agreement, WatchHit
+from app.agreements.refunding import Pursuit, pursuits
 from app.agreements.watch.rules import MARK_LABELS, Confidence, Mark
 from app.agreements.watch.states import HIT_LABELS, HIT_MOVES, HitState
 from app.audit.trail import Event
@@ -29,7 +31,10 @@ _RIGHT_FOR: Final[dict[HitState, Right]] = {
 
 @dataclass(frozen=True, slots=True)
 class HitLine:
-    """A debit that was not allowed any more. marks: why it is taken for that, in words."""
+    """A debit that was not allowed any more. marks: why it is taken for that, in words.
+
+    pursuit: the letters that ask for it, and what was answered.
+    """
 
     number: str
     state: HitState
@@ -50,6 +55,7 @@ class HitLine:
     decided_at: datetime | None
     found_at: datetime
     version: int
+    pursuit: Pursuit
 
     @property
     def booking(self) -> str:
@@ -71,12 +77,13 @@ def hit_lines(db: Database, actor: Actor) -> list[HitLine]:
     """Every hit, the newest first. Raises Denied."""
     with reading(db, actor, Right.AGREEMENT_VIEW) as work:
         rows = work.session.scalars(select(WatchHit).order_by(WatchHit.id.desc()))
-        return [_line(work, row) for row in rows]
+        asked = pursuits(work)
+        return [_line(work, row, asked) for row in rows]
 
 
 def hit_line(work: ReadWork, number: str) -> HitLine:
     """One hit. Raises NotFound."""
-    return _line(work, find_hit(work, number))
+    return _line(work, find_hit(work, number), pursuits(work))
 
 
 def decide_hit(db: Database, actor: Actor, command: DecideHit) -> HitState:
@@ -123,10 +130,11 @@ def open_hits(work: ReadWork) -> list[HitLine]:
         )
         .order_by(WatchHit.id)
     )
-    return [_line(work, row) for row in rows]
+    asked = pursuits(work)
+    return [_line(work, row, asked) for row in rows]
 
 
-def _line(work: ReadWork, row: WatchHit) -> HitLine:
+def _line(work: ReadWork, row: WatchHit, asked: Mapping[int, Pursuit]) -> HitLine:
     agreement = work.session.get_one(Agreement, row.agreement_id)
     account = work.session.get_one(BankAccount, row.account_id)
     return HitLine(
@@ -149,4 +157,5 @@ def _line(work: ReadWork, row: WatchHit) -> HitLine:
         row.decided_at,
         row.found_at,
         row.version,
+        asked.get(row.id, Pursuit()),
     )

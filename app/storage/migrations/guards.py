@@ -37,6 +37,8 @@ FOUNDATION: Final[Mapping[str, tuple[Act, ...]]] = {
     "dispatch": _WRITTEN_ONCE,
     "outgoing": _KEPT,
     "watch_hit": _KEPT,
+    "disputed_hit": _WRITTEN_ONCE,
+    "refund": _WRITTEN_ONCE,
     "recheck": _KEPT,
     "bank_line": _WRITTEN_ONCE,
     "role_grant": _KEPT,

@@ -991,6 +991,32 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "refund",
+        sa.Column(
+            "letter_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("outcome", sa.String(length=12), nullable=False),
+        sa.Column("answered_on", sa.Date(), nullable=False),
+        sa.Column("promised_on", sa.Date(), nullable=True),
+        sa.Column("carrier", sa.String(length=10), nullable=False),
+        sa.Column("receipt_no", sa.String(length=60), nullable=False),
+        sa.Column("person", sa.String(length=60), nullable=False),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("file_hash", sa.String(length=64), nullable=True),
+        sa.Column("recorded_by", sa.String(length=80), nullable=False),
+        sa.Column("recorded_at", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["file_hash"], ["stored_file.hash"], name=op.f("fk_refund_file_hash")
+        ),
+        sa.ForeignKeyConstraint(["letter_id"], ["letter.id"], name=op.f("fk_refund_letter_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refund")),
+    )
+    with op.batch_alter_table("refund", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_refund_letter_id"), ["letter_id"], unique=False)
+
+    op.create_table(
         "watch_hit",
         sa.Column("number", sa.String(length=20), nullable=False),
         sa.Column(
@@ -1156,6 +1182,23 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_diagnosis_subject_payment_id"), ["payment_id"], unique=False
         )
+
+    op.create_table(
+        "disputed_hit",
+        sa.Column(
+            "letter_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("hit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["hit_id"], ["watch_hit.id"], name=op.f("fk_disputed_hit_hit_id")),
+        sa.ForeignKeyConstraint(
+            ["letter_id"], ["letter.id"], name=op.f("fk_disputed_hit_letter_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_disputed_hit")),
+    )
+    with op.batch_alter_table("disputed_hit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_disputed_hit_hit_id"), ["hit_id"], unique=False)
+        batch_op.create_index("uq_disputed_hit", ["letter_id", "hit_id"], unique=True)
 
     op.create_table(
         "finding",
@@ -1409,6 +1452,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_finding_payment")
 
     op.drop_table("finding")
+    with op.batch_alter_table("disputed_hit", schema=None) as batch_op:
+        batch_op.drop_index("uq_disputed_hit")
+        batch_op.drop_index(batch_op.f("ix_disputed_hit_hit_id"))
+
+    op.drop_table("disputed_hit")
     with op.batch_alter_table("diagnosis_subject", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_diagnosis_subject_payment_id"))
 
@@ -1443,6 +1491,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_watch_hit_agreement_id"))
 
     op.drop_table("watch_hit")
+    with op.batch_alter_table("refund", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_refund_letter_id"))
+
+    op.drop_table("refund")
     with op.batch_alter_table("payment", schema=None) as batch_op:
         batch_op.drop_index("ix_payment_tabs")
         batch_op.drop_index("ix_payment_status_due")
