@@ -59,7 +59,8 @@ def _disputes(work: ReadWork, letters: list[Letter]) -> Iterator[Wanted]:
     if not letters:
         return
     hits, answers = _hits(work), refunds(work)
-    for letter in reversed(letters):
+    # Those of one act keep their order: the bank's before the payee's.
+    for letter in sorted(letters, key=lambda one: one.issued_at, reverse=True):
         asked = hits.get(letter.id, [])
         said = answers.get(letter.id, ())
         yield Wanted(

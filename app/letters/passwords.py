@@ -1,5 +1,6 @@
 """The mail server's password: in the system's keyring, or in memory until the program ends."""
 
+from dataclasses import replace
 from typing import Final
 
 from app.letters.post import Handed, Server, Trouble
@@ -18,6 +19,12 @@ class MailPasswords:
         self._session: dict[str, str] = {}
         # What a server refused, by account: never offered again, whatever the keyring still holds.
         self._refused: dict[str, str] = {}
+
+    def fill(self, server: Server) -> Server:
+        """The server with the password that is known for it; "" where it has to be asked for."""
+        if not server.user:
+            return server
+        return replace(server, password=self.known(server.user, server.host) or "")
 
     def known(self, user: str, host: str) -> str | None:
         """The password, or None where it has to be asked for."""
