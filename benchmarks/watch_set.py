@@ -1,4 +1,4 @@
-"""Bank debits with their truth: what an ended agreement must not take, and what only looks like it.
+"""Bank debits with their truth: what an ended or suspended agreement must not take, and what may pass.
 
 Built without looking at how the watch decides: from what banks, payees and clerks do (domain.md
 §2.6, §6; anchors, "what none of them has").
@@ -11,10 +11,12 @@ from random import Random
 
 from app.agreements.rhythm import Rhythm, next_debit
 from app.agreements.watch.own import OwnPayment
-from app.agreements.watch.rules import Debit, Expectation, Standing
+from app.agreements.watch.rules import Debit, Expectation, Rest, Standing
 
 _START = date(2026, 1, 1)
 _DAYS = 180
+# Longer than any day on which a debit is made up.
+_REST = Rest(_START, _START + timedelta(days=300))
 _CITIES = (
     "上海",
     "杭州",
@@ -54,7 +56,7 @@ _WORDS = ("代扣", "批量代扣", "定期借记", "委托收款", "自动扣�
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One debit and what it is: the key of the ended agreement that it breaks, or None."""
+    """One debit and what it is: the key of the agreement that it breaks, or None."""
 
     debit: Debit
     breaks: int | None
@@ -113,6 +115,11 @@ class _Maker:
             standing=standing,
             from_on=_START if standing is Standing.ENDED else None,
         )
+
+    def suspended(self, place: int) -> Expectation:
+        """One that was suspended: every second one still is, the others debit again."""
+        rest = _REST if place % 2 else replace(_REST, until=None)
+        return replace(self.agreement(Standing.ACTIVE), rests=(rest,))
 
     def due(self, one: Expectation) -> date:
         """A day near one on which it debited."""
@@ -330,7 +337,7 @@ _HONEST = ("paid_by_us", "like_named", "sibling", "same_sum", "bank_fee", "stran
 
 
 def labelled(agreements: int, each: int, noise: int, seed: int = 20261123) -> Labelled:
-    """Ended agreements, and debits: `each` of every trap, and `noise` strangers besides."""
+    """Ended and suspended agreements, and debits: `each` of every trap, and `noise` strangers besides."""
     maker = _Maker(seed)
     ended = [maker.agreement(Standing.ENDED) for _ in range(agreements)]
     others = [
@@ -338,11 +345,14 @@ def labelled(agreements: int, each: int, noise: int, seed: int = 20261123) -> La
         *(maker.agreement(Standing.ENDING) for _ in range(agreements // 10)),
     ]
     cases = list(_cases(maker, ended, others, each))
+    rested = [maker.suspended(place) for place in range(max(2, agreements // 4))]
+    others += _twins(maker, rested[::4])
+    cases += _rest_cases(maker, rested, each)
     for _ in range(noise):
-        one = maker.chance.choice(ended)
+        one = maker.chance.choice([*ended, *rested])
         cases += [Case(debit, None, "noise") for debit in maker.stranger(one)]
     maker.chance.shuffle(cases)
-    return Labelled((*ended, *others), tuple(cases), tuple(maker.payments))
+    return Labelled((*ended, *rested, *others), tuple(cases), tuple(maker.payments))
 
 
 def _twins(maker: _Maker, ended: list[Expectation]) -> list[Expectation]:
@@ -370,3 +380,23 @@ def _cases(
         one = maker.chance.choice(ended)
         before = _START - timedelta(days=maker.chance.randrange(1, 60))
         yield Case(maker.debit(one, on=before), None, "before_the_end")
+
+
+def _rest_cases(maker: _Maker, rested: list[Expectation], each: int) -> Iterator[Case]:
+    """The same of agreements that were suspended, and their debits before and afterwards."""
+    # Of two debits alike, one of them ours, nobody could tell which: these have agreements apart.
+    apart = len(rested) // 4
+    for trap in (*_FORBIDDEN, *_HONEST):
+        some = rested[:apart] if trap == "paid_by_us" else rested[apart:]
+        for _ in range(each):
+            one = maker.chance.choice(some)
+            breaks = one.key if trap in _FORBIDDEN else None
+            for debit in getattr(maker, trap)(one):
+                yield Case(debit, breaks, f"suspended_{trap}")
+    over = [one for one in rested if one.rests[0].until is not None]
+    for _ in range(each):
+        days = timedelta(days=maker.chance.randrange(60))
+        before = maker.debit(maker.chance.choice(rested), on=_START - timedelta(days=1) - days)
+        yield Case(before, None, "before_the_suspension")
+        again = maker.debit(maker.chance.choice(over), on=_START + timedelta(days=300) + days)
+        yield Case(again, None, "after_the_suspension")

@@ -131,6 +131,18 @@ GROUPS: Final = (
         ),
     ),
     Group(
+        lambda: _tr("应急"),
+        (
+            Entry(
+                "incidents",
+                lambda: _tr("应急事件"),
+                "alarm-warning-line",
+                Right.INCIDENT_VIEW,
+                _INCIDENTS,
+            ),
+        ),
+    ),
+    Group(
         lambda: _tr("系统"),
         (
             Entry("people", lambda: _tr("用户与权限"), "team-line", Right.USER_MANAGE, _ADMIN),

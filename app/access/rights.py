@@ -27,11 +27,16 @@ class Right(StrEnum):
     PAYEE_CONTACT = "payee.contact"
     AGREEMENT_VIEW = "agreement.view"
     AGREEMENT_MANAGE = "agreement.manage"
+    AGREEMENT_EXPORT = "agreement.export"
     AGREEMENT_REINSTATE = "agreement.reinstate"
     CANCEL_APPROVE = "cancel.approve"
     STATEMENT_IMPORT = "statement.import"
     TEMPLATE_EDIT = "template.edit"
     LETTER_SETUP = "letter.setup"
+    INCIDENT_VIEW = "incident.view"
+    INCIDENT_HANDLE = "incident.handle"
+    INCIDENT_CLOSE = "incident.close"
+    LETTER_SIGN = "letter.sign"
     RULE_CHANGE = "rule.change"
     ACCOUNT_MANAGE = "account.manage"
     BALANCE_RECORD = "balance.record"
@@ -66,11 +71,16 @@ RIGHT_LABELS: Final[dict[Right, str]] = {
     Right.PAYEE_CONTACT: "登记收款方联系电话",
     Right.AGREEMENT_VIEW: "查看自动扣款协议",
     Right.AGREEMENT_MANAGE: "管理自动扣款协议",
+    Right.AGREEMENT_EXPORT: "导出自动扣款协议",
     Right.AGREEMENT_REINSTATE: "恢复自动扣款协议",
     Right.CANCEL_APPROVE: "批准取消自动扣款",
     Right.STATEMENT_IMPORT: "导入银行流水",
     Right.TEMPLATE_EDIT: "修改函件模板",
     Right.LETTER_SETUP: "设置函件与邮件",
+    Right.INCIDENT_VIEW: "查看应急事件",
+    Right.INCIDENT_HANDLE: "处理应急事件",
+    Right.INCIDENT_CLOSE: "关闭应急事件",
+    Right.LETTER_SIGN: "对函件数字签章",
     Right.RULE_CHANGE: "调整风控规则与限额",
     Right.ACCOUNT_MANAGE: "管理银行账户与渠道",
     Right.BALANCE_RECORD: "登记账户余额",
@@ -124,8 +134,11 @@ _DESK = frozenset(
         Right.AGREEMENT_VIEW,
         Right.PAYMENT_VIEW,
         Right.PAYMENT_EXPORT,
+        Right.AGREEMENT_EXPORT,
         Right.DIAGNOSIS_RUN,
         Right.HOLD_PLACE,
+        Right.INCIDENT_VIEW,
+        Right.INCIDENT_HANDLE,
     }
 )
 _APPROVER = _DESK | {
@@ -143,7 +156,9 @@ _CHIEF = _APPROVER | {
     Right.CANCEL_APPROVE,
     Right.TEMPLATE_EDIT,
     Right.LETTER_SETUP,
+    Right.LETTER_SIGN,
     Right.RULE_CHANGE,
+    Right.INCIDENT_CLOSE,
     Right.AUDIT_VIEW,
 }
 
@@ -171,8 +186,11 @@ ROLE_RIGHTS: Final[dict[Role, frozenset[Right]]] = {
             Right.AGREEMENT_VIEW,
             Right.PAYMENT_VIEW,
             Right.PAYMENT_EXPORT,
+            Right.AGREEMENT_EXPORT,
             Right.DIAGNOSIS_RUN,
             Right.STATEMENT_IMPORT,
+            Right.INCIDENT_VIEW,
+            Right.INCIDENT_HANDLE,
             Right.AUDIT_VIEW,
         }
     ),
@@ -199,6 +217,8 @@ ROLE_RIGHTS: Final[dict[Role, frozenset[Right]]] = {
             Right.AGREEMENT_VIEW,
             Right.PAYMENT_VIEW,
             Right.PAYMENT_EXPORT,
+            Right.INCIDENT_VIEW,
+            Right.AGREEMENT_EXPORT,
             Right.AUDIT_VIEW,
             Right.AUDIT_VERIFY,
         }

@@ -12,6 +12,7 @@ from app.agreements.errors import NotCancellable
 from app.agreements.model import Agreement, Confirmation, DisputedHit, WatchHit
 from app.agreements.states import Answer
 from app.agreements.watch.deciding import find_hit
+from app.agreements.watch.rules import Ban
 from app.agreements.watch.states import HIT_LABELS, HitState
 from app.core.errors import NotFound
 from app.core.money import Money
@@ -31,6 +32,10 @@ _KINDS: Final = (
     (LetterKind.BANK_DISPUTE, Party.BANK),
     (LetterKind.SUPPLIER_DISPUTE, Party.SUPPLIER),
 )
+# What to do about a debit in a suspension, for which there is no letter.
+BY_HAND: Final = (
+    "请另行书面要求银行和收款单位退回该款并遵守暂停，办完后登记追回；不再扣款的，申请取消自动扣款。"
+)
 _DISPUTED: Final = frozenset({HitState.CONFIRMED})
 
 
@@ -38,8 +43,9 @@ def issue_disputes(db: Database, actor: Actor, numbers: Sequence[str]) -> list[s
     """Issue the letters to bank and payee about these debits of one agreement, as far as no
     letter that counts asks for them.
 
-    numbers: of the hits. Raises NotCancellable unless all are confirmed and of one agreement,
-    LetterKnown when all is asked for, SetupMissing, BadTemplate, NotFound, Denied.
+    numbers: of the hits. Raises NotCancellable unless all are confirmed, of one agreement and after
+    its end (the letters speak of an end: a suspended agreement has none), LetterKnown when all is
+    asked for, SetupMissing, BadTemplate, NotFound, Denied.
     """
     with acting(db, actor, Right.AGREEMENT_MANAGE) as act:
         wanted = _not_asked_for(act.uow, _disputed(act.uow, numbers))
@@ -94,6 +100,10 @@ def _disputed(work: ReadWork, numbers: Sequence[str]) -> list[WatchHit]:
         if row.state not in _DISPUTED:
             label = HIT_LABELS[HitState(row.state)]
             raise NotCancellable(f"{row.number} 为“{label}”，不能致函追回。", "请先确认异常扣款。")
+        if row.ban == Ban.SUSPENDED:
+            raise NotCancellable(
+                f"{row.number} 是暂停期间的扣款，追回函只用于终止后的扣款。", BY_HAND
+            )
     if len({row.agreement_id for row in rows}) > 1:
         raise NotCancellable("所选扣款不属于同一份协议。", "请每次选择同一份协议的扣款。")
     return sorted(rows, key=lambda row: (row.debited_on, row.id))

@@ -41,3 +41,18 @@ class NotCancellable(Refused):
 class NoConfirmation(Refused):
     code = "AGR-009"
     remedy = "协议只有在银行确认终止后才算取消；请填写答复日期、答复人和依据。"
+
+
+class BadPaper(BadInput):
+    code = "AGR-010"
+    remedy = "请核对文件后重新选择。"
+
+
+class PaperKnown(BadInput):
+    code = "AGR-011"
+    remedy = "不需要重复添加；种类不对的，请先撤回原附件再添加。"
+
+
+class PaperWithdrawn(Refused):
+    code = "AGR-012"
+    remedy = "请刷新后查看撤回原因。"

@@ -8,9 +8,15 @@ from typing import Final
 
 from sqlalchemy import select
 
-from app.agreements.model import Agreement, CancellationItem, Confirmation
+from app.agreements.model import (
+    Agreement,
+    AgreementPaper,
+    CancellationItem,
+    Confirmation,
+    Suspension,
+)
 from app.agreements.states import AgreementState, Answer
-from app.letters.model import Dispatch, Letter, Outgoing
+from app.letters.model import Dispatch, Letter, LetterSignature, Outgoing
 from app.letters.states import Carrier, LetterKind, MailState, Party
 from app.payments.invariants import Promise
 from app.storage.model import NumberSeries, StoredFile
@@ -73,6 +79,32 @@ def _letters_have_their_files(work: ReadWork) -> list[str]:
     ]
 
 
+def _papers_have_their_files(work: ReadWork) -> list[str]:
+    rows = work.session.execute(
+        select(AgreementPaper.id, AgreementPaper.file_name, StoredFile)
+        .outerjoin(StoredFile, StoredFile.hash == AgreementPaper.file_hash)
+        .execution_options(yield_per=1)
+    )
+    return [
+        f"{key} {name}"
+        for key, name, file in rows
+        if file is None or hashlib.sha256(file.data).hexdigest() != file.hash
+    ]
+
+
+def _suspended_since_a_day(work: ReadWork) -> list[str]:
+    """A debit is judged by the days of its suspension: one that is suspended has them."""
+    rests = set(
+        work.session.scalars(select(Suspension.agreement_id).where(Suspension.until.is_(None)))
+    )
+    wrong = {AgreementState.SUSPENDED: False, AgreementState.ACTIVE: True}
+    return [
+        row.number
+        for row in work.session.scalars(select(Agreement))
+        if wrong.get(AgreementState(row.state)) is (row.id in rests)
+    ]
+
+
 def _sent_is_dispatched(work: ReadWork) -> list[str]:
     sent = Counter(
         one
@@ -91,10 +123,35 @@ def _sent_is_dispatched(work: ReadWork) -> list[str]:
     return [str(one) for one in sent.keys() | told.keys() if sent[one] > told[one]]
 
 
+def _signed_continue_the_issued(work: ReadWork) -> list[str]:
+    """Looked at one by one: a file may be large."""
+    rows = work.session.execute(
+        select(Letter.number, Letter.file_hash, LetterSignature.file_hash).join(
+            LetterSignature, LetterSignature.letter_id == Letter.id
+        )
+    )
+    return [
+        number
+        for number, issued, signed in rows
+        if not _continues(
+            work.session.get(StoredFile, issued), work.session.get(StoredFile, signed)
+        )
+    ]
+
+
+def _continues(issued: StoredFile | None, signed: StoredFile | None) -> bool:
+    if issued is None or signed is None:
+        return False
+    return len(signed.data) > len(issued.data) and signed.data.startswith(issued.data)
+
+
 _PROMISES: Final[tuple[tuple[str, str, Callable[[ReadWork], list[str]]], ...]] = (
     ("A1", "已取消的协议都有银行确认和依据", _cancelled_is_confirmed),
     ("A2", "取消处理中的协议都有进行中的申请", _cancelling_has_a_request),
     ("A3", "函件编号不跳号、不重号", _letters_without_gap),
     ("A4", "存档文件与校验值一致", _letters_have_their_files),
     ("A5", "已发送的邮件都有送达记录", _sent_is_dispatched),
+    ("A6", "已签章的函件保留原件且原件未变", _signed_continue_the_issued),
+    ("A7", "协议附件的存档文件齐全、校验值一致", _papers_have_their_files),
+    ("A8", "已暂停的协议都记有暂停起始日", _suspended_since_a_day),
 )

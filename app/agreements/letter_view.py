@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -21,8 +21,8 @@ from app.documents.writing import PdfResult
 from app.letters.issuing import find_letter
 from app.letters.passage import MailLine, Passage, SentLine, passages
 from app.letters.setup import setup_of
+from app.letters.signing import file_to_give, signatures
 from app.letters.states import DISPUTES, LetterKind, Party
-from app.storage.kept import kept
 from app.storage.work import Database, ReadWork
 
 
@@ -52,6 +52,18 @@ SETTLED: Final = frozenset({SlotState.ANSWERED, SlotState.CLOSED})
 
 
 @dataclass(frozen=True, slots=True)
+class SignatureLine:
+    """That it was signed digitally: when, by whom of us, and with whose certificate."""
+
+    at: datetime
+    by: str
+    signer: str
+    issuer: str
+    serial: str
+    valid_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class LetterSlot:
     """A letter to be followed. number: "" before it is issued.
 
@@ -77,6 +89,7 @@ class LetterSlot:
     sent: tuple[SentLine, ...]
     mails: tuple[MailLine, ...]
     answers: tuple[RefundLine, ...]
+    signature: SignatureLine | None = None
 
     @property
     def key(self) -> str:
@@ -99,6 +112,7 @@ class _Known:
     """What is looked up for all letters at once. days: working days that a letter gives."""
 
     passages: Mapping[int, Passage]
+    signatures: Mapping[int, SignatureLine]
     names: Mapping[int, str]
     calendar: Workdays
     days: int
@@ -114,22 +128,32 @@ def letter_slots(db: Database, actor: Actor) -> list[LetterSlot]:
 def slots(work: ReadWork) -> list[LetterSlot]:
     """The same inside a wider reading; as many queries for a thousand letters as for one."""
     names = {row.id: row.name for row in work.session.execute(select(User.id, User.name))}
-    known = _Known(passages(work), names, workdays(work), setup_of(work).reply_days, work.today)
+    known = _Known(
+        passages(work),
+        _signatures(work, names),
+        names,
+        workdays(work),
+        setup_of(work).reply_days,
+        work.today,
+    )
     return [_slot(wanted, known) for wanted in wanted_letters(work)]
 
 
 def letter_file(db: Database, actor: Actor, number: str) -> tuple[str, bytes]:
-    """Title and PDF of a letter as it was issued. Raises NotFound, Denied."""
+    """Title and PDF of a letter as it is given out, signed where it is. Raises NotFound, Denied."""
     with reading(db, actor, Right.AGREEMENT_VIEW) as work:
         letter = find_letter(work, number)
-        return letter.title, kept(work, letter.file_hash)
+        return letter.title, file_to_give(work, letter)
 
 
 def print_file(db: Database, actor: Actor, numbers: Sequence[str]) -> PdfResult:
-    """Issued letters as one file for the printer, in that order. Raises NotFound, Denied."""
+    """Issued letters as one file for the printer, in that order. Raises NotFound, Denied.
+
+    One alone comes byte for byte, with its signature; of several only the marks are printed.
+    """
     with reading(db, actor, Right.AGREEMENT_VIEW) as work:
         letters = [find_letter(work, number) for number in numbers]
-        files = [kept(work, letter.file_hash) for letter in letters]
+        files = [file_to_give(work, letter) for letter in letters]
     pages, fonts = sum(one.pages for one in letters), dict.fromkeys(one.font for one in letters)
     data = files[0] if len(files) == 1 else merged(files)
     return PdfResult(data, pages, "、".join(fonts))
@@ -163,7 +187,17 @@ def _slot(wanted: Wanted, known: _Known) -> LetterSlot:
         sent=way.sent,
         mails=way.mails,
         answers=wanted.answers,
+        signature=None if letter is None else known.signatures.get(letter.id),
     )
+
+
+def _signatures(work: ReadWork, names: Mapping[int, str]) -> dict[int, SignatureLine]:
+    return {
+        key: SignatureLine(
+            row.signed_at, names[row.signed_by], row.signer, row.issuer, row.serial, row.valid_until
+        )
+        for key, row in signatures(work).items()
+    }
 
 
 def _state(wanted: Wanted, way: Passage, due: int) -> SlotState:

@@ -91,6 +91,56 @@ class AgreementDebit(Base, Numbered):
     __table_args__ = (Index("ix_agreement_debit_day", "agreement_id", "debited_on"),)
 
 
+class Suspension(Base, Versioned):
+    """The days on which nothing was to be debited: from from_on, and before until once it is over."""
+
+    __tablename__ = "suspension"
+
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), index=True)
+    from_on: Mapped[date] = mapped_column(Date)
+    until: Mapped[date | None] = mapped_column(Date)
+    suspended_by: Mapped[str] = mapped_column(String(80))
+    suspended_at: Mapped[datetime]
+    ended_by: Mapped[str] = mapped_column(String(80), default="")
+    ended_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index(
+            "uq_suspension_open",
+            "agreement_id",
+            unique=True,
+            sqlite_where=text("until IS NULL"),
+            postgresql_where=text("until IS NULL"),
+        ),
+    )
+    __mapper_args__ = {"version_id_col": Versioned.version}  # noqa: RUF012
+
+
+class AgreementPaper(Base, Numbered):
+    """附件: a file that belongs to an agreement, as somebody added it; never changed."""
+
+    __tablename__ = "agreement_paper"
+
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), index=True)
+    category: Mapped[str] = mapped_column(String(12))
+    file_name: Mapped[str] = mapped_column(String(200))
+    file_hash: Mapped[str] = mapped_column(ForeignKey("stored_file.hash"))
+    note: Mapped[str] = mapped_column(Text, default="")
+    added_by: Mapped[str] = mapped_column(String(80))
+    added_at: Mapped[datetime]
+
+
+class PaperWithdrawal(Base, Numbered):
+    """That a paper of an agreement does not count, and why; it stays where it is."""
+
+    __tablename__ = "paper_withdrawal"
+
+    paper_id: Mapped[int] = mapped_column(ForeignKey("agreement_paper.id"), unique=True)
+    why: Mapped[str] = mapped_column(Text)
+    withdrawn_by: Mapped[str] = mapped_column(String(80))
+    withdrawn_at: Mapped[datetime]
+
+
 class Cancellation(Base, Versioned):
     """取消自动扣款申请单: one request for one or many agreements. notices: whom to tell, and how."""
 
@@ -194,9 +244,10 @@ class BankTerm(Base):
 
 
 class WatchHit(Base, Versioned):
-    """A debit by what had ended, as the bank wrote it. line_key: the statement's line.
+    """A debit by what had ended or was suspended, as the bank wrote it. line_key: the statement's.
 
-    marks, confidence: why it is taken for that, and how sure. ended_on: since when none is allowed.
+    marks, confidence: why it is taken for that, and how sure. ban: what forbade it; ended_on: since
+    when.
     """
 
     __tablename__ = "watch_hit"
@@ -213,6 +264,7 @@ class WatchHit(Base, Versioned):
     text: Mapped[str] = mapped_column(Text, default="")
     marks: Mapped[Any] = mapped_column(JsonText)
     confidence: Mapped[str] = mapped_column(String(8))
+    ban: Mapped[str] = mapped_column(String(10))
     ended_on: Mapped[date | None] = mapped_column(Date)
     state: Mapped[str] = mapped_column(String(12))
     remark: Mapped[str] = mapped_column(Text, default="")

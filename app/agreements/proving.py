@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from app.access.founding import company_of
 from app.access.guard import Act, Actor, acting
 from app.access.rights import Right
+from app.agreements.attaching import PAPER_LABELS, papers_of, size_text
 from app.agreements.cancel_view import AnswerLine, CancelForm, CancelItemLine, form_of
 from app.agreements.notices import approved_form
 from app.agreements.service import find_agreement, state_of
@@ -20,6 +21,7 @@ from app.documents.cancel_proof import (
     CancelProof,
     ProvenAct,
     ProvenAgreement,
+    ProvenPaper,
     cancel_proof_document,
 )
 from app.documents.forms import date_text, time_text
@@ -62,6 +64,7 @@ def _draft(act: Act, form: CancelForm) -> Draft:
                 dataset=card.dataset,
                 agreements=tuple(_proven(work, item, form) for item in form.items),
                 acts=tuple(_acts(work, entries)),
+                papers=tuple(_papers(work, form)),
                 entries=work.session.scalar(select(func.max(AuditEntry.seq))) or 0,
                 proof=proof_text(last.seq, last.hash),
             )
@@ -114,6 +117,22 @@ def _proven(work: ReadWork, item: CancelItemLine, form: CancelForm) -> ProvenAgr
         _answer(item.answers, Party.BANK),
         _answer(item.answers, Party.SUPPLIER),
     )
+
+
+def _papers(work: ReadWork, form: CancelForm) -> Iterator[ProvenPaper]:
+    """The papers that count, the oldest first."""
+    for item in form.items:
+        for one in reversed(papers_of(work, find_agreement(work, item.number))):
+            if one.withdrawn_at is None:
+                when = time_text(one.added_at.astimezone(work.tz))
+                yield ProvenPaper(
+                    item.number,
+                    PAPER_LABELS[one.category],
+                    one.name,
+                    size_text(one.size),
+                    f"{one.added_by}\n{when}",
+                    one.hash,
+                )
 
 
 def _answer(answers: Sequence[AnswerLine], party: Party) -> str:

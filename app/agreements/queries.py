@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from app.access.guard import Actor, name_of, reading
 from app.access.rights import Right
 from app.accounts.model import BankAccount
+from app.agreements.attaching import PaperLine, papers_of
 from app.agreements.cancel_view import CancelForm, cancel_forms_of
 from app.agreements.fields import AgreementFields
 from app.agreements.model import Agreement, AgreementDebit
@@ -77,6 +78,7 @@ class AgreementDetail:
     made_at: datetime
     debits: tuple[DebitLine, ...]
     cancellations: tuple[CancelForm, ...]
+    papers: tuple[PaperLine, ...]
     trace: tuple[AuditLine, ...]
 
 
@@ -118,6 +120,7 @@ def agreement_detail(db: Database, actor: Actor, number: str) -> AgreementDetail
                 for one in debits
             ),
             cancel_forms_of(work, row),
+            papers_of(work, row),
             tuple(of_subject(work, f"agreement:{number}")),
         )
 

@@ -26,8 +26,8 @@ from app.letters.mailing import Attached, Pause, Post, SendMail
 from app.letters.model import Letter
 from app.letters.post import Handed, Server, hand_over
 from app.letters.setup import contact_of, setup_of
+from app.letters.signing import file_to_give
 from app.letters.states import DISPUTES, LetterKind
-from app.storage.kept import kept
 from app.storage.work import Database, ReadWork, UnitOfWork
 
 INTERNAL = "INTERNAL"
@@ -213,7 +213,7 @@ def _paper(work: ReadWork, about: str) -> _Paper:
     if letter.kind in DISPUTES and not wants_money(work, letter):
         said = f"{letter.number} 所列扣款都已追回或排除，不再发送。"
         raise BadLetter(said, "请在“扣款监控”中核对。")
-    files = (Attached(_letter_file(letter), kept(work, letter.file_hash)),)
+    files = (Attached(_letter_file(letter), file_to_give(work, letter)),)
     form_no = letter.subject if letter.kind == LetterKind.BANK_END else ""
     return _Paper(form_no, tuple(letter.covers), files, letter.party or INTERNAL, letter.addressee)
 

@@ -18,7 +18,7 @@ from app.agreements.errors import (
     SamePerson,
 )
 from app.agreements.fields import FIELD_LABELS, AgreementFields, as_values, checked
-from app.agreements.model import Agreement, AgreementDebit
+from app.agreements.model import Agreement, AgreementDebit, Suspension
 from app.agreements.states import (
     AGREEMENT_LABELS,
     AGREEMENT_MOVES,
@@ -134,11 +134,19 @@ def suspend(db: Database, actor: Actor, number: str, reason: str, expected_versi
     with acting(db, actor, Right.AGREEMENT_MANAGE) as act:
         row = _find(act.uow, number, expected_version)
         _to(act, row, AgreementState.SUSPENDED, reason)
+        act.uow.session.add(
+            Suspension(
+                agreement_id=row.id,
+                from_on=act.uow.today,
+                suspended_by=act.person.label,
+                suspended_at=act.uow.now,
+            )
+        )
         act.done(Event("agreement.suspended", _subject(row), reason=reason.strip()))
 
 
 def reinstate(db: Database, actor: Actor, number: str, reason: str, expected_version: int) -> None:
-    """Let a suspended agreement debit again: a supervisor, and not who suspended it.
+    """Let a suspended agreement debit again from today: a supervisor, and not who suspended it.
 
     Raises SamePerson, FreshSignInNeeded.
     """
@@ -148,6 +156,11 @@ def reinstate(db: Database, actor: Actor, number: str, reason: str, expected_ver
             raise SamePerson(f"{number} 由您本人暂停，不能由您恢复。")
         require_fresh(act.uow, act.person)
         _to(act, row, AgreementState.ACTIVE, reason)
+        for one in act.uow.session.scalars(
+            select(Suspension).where(Suspension.agreement_id == row.id, Suspension.until.is_(None))
+        ):
+            one.until = act.uow.today
+            one.ended_by, one.ended_at = act.person.label, act.uow.now
         act.done(Event("agreement.reinstated", _subject(row), reason=reason.strip()))
 
 

@@ -8,6 +8,9 @@ from app.agreements import queries
 from app.agreements.states import AgreementState
 from app.demo.days import Days
 from app.demo.desk import Desk
+from app.incidents import cases
+from app.incidents.cases import OpenIncident, Written
+from app.incidents.states import EntryKind, Severity
 from app.statements.importing import StatementPreview, take_in
 from app.statements.reading import Statement, StatementLine
 
@@ -43,4 +46,22 @@ def put_statement(desk: Desk, days: Days) -> None:
     seen = StatementPreview(
         Path("建行对账单.xlsx"), "0" * 64, Statement(lines, (), (), (over.account,)), over.account
     )
-    take_in(desk.db, cashier, seen, over.account)
+    taken = take_in(desk.db, cashier, seen, over.account)
+    number = cases.open_incident(
+        desk.db,
+        desk.as_("supervisor"),
+        OpenIncident(
+            taken.alarms,
+            Severity.P2,
+            "导入建行流水时发现，协议已到期而收款单位以新协议号继续扣款。",
+        ),
+    )
+    cases.take_over(desk.db, cashier, number, 1)
+    call = Written(
+        EntryKind.CONTACT,
+        "银行称由收款单位以新协议号发起，要求我公司来函，3 个工作日内答复能否退回。",
+        desk.db.clock.now(),
+        "建设银行张江支行",
+        "陈经理 021-58660011",
+    )
+    cases.write(desk.db, cashier, number, call)

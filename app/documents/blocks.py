@@ -8,6 +8,8 @@ from app.documents.fonts import Face
 
 MM: Final = 72 / 25.4
 A4: Final = (210 * MM, 297 * MM)
+# Where a letter bears the seal of the company that sends it.
+SEAL_PLACE: Final = "seal"
 BLACK: Final = "#000000"
 RED: Final = "#C00000"
 GREY: Final = "#EFEFEF"
@@ -40,7 +42,10 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One field of a table; `min_height` leaves room for a signature."""
+    """One field of a table; `min_height` leaves room for a signature.
+
+    place: the name by which the room under its text is found again in the finished file.
+    """
 
     text: str
     style: Style = Style()
@@ -48,6 +53,7 @@ class Cell:
     fill: str | None = None
     min_height: float = 0
     top: bool = False
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +94,16 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class QrCode:
-    """A square code at the left edge that a camera reads as `text`; size in mm."""
+    """A square code at the left edge that a camera reads as `text`; size in mm.
+
+    place: the name by which the free room at its right, under the right third, is found again.
+    """
 
     text: str
     size: float = 32
     before: float = 0
     after: float = 0
+    place: str = ""
 
 
 Block = Paragraph | Table | QrCode
@@ -128,9 +138,10 @@ class Document:
     keywords: tuple[str, ...] = field(default=())
     letterhead: Letterhead | None = None
     numbering: Numbering = Numbering.FORM
+    size: tuple[float, float] = A4
 
     @property
     def page(self) -> tuple[float, float]:
         """Width and height of the paper."""
-        width, height = A4
+        width, height = self.size
         return (height, width) if self.landscape else (width, height)

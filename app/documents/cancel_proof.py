@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.documents.approvals import listing
-from app.documents.blocks import Block, Cell, Document, Paragraph, QrCode, Row, Table
+from app.documents.blocks import SEAL_PLACE, Block, Cell, Document, Paragraph, QrCode, Row, Table
 from app.documents.forms import (
     CENTERED,
     VALUE,
@@ -50,6 +50,18 @@ class ProvenAct:
 
 
 @dataclass(frozen=True, slots=True)
+class ProvenPaper:
+    """A file that is kept with an agreement; hash: SHA-256 of its bytes."""
+
+    agreement: str
+    category: str
+    name: str
+    size: str
+    added: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class CancelProof:
     """Everything that stands on the proof. proof: what `audit verify --proof` reads."""
 
@@ -62,6 +74,7 @@ class CancelProof:
     dataset: str
     agreements: tuple[ProvenAgreement, ...]
     acts: tuple[ProvenAct, ...]
+    papers: tuple[ProvenPaper, ...]
     entries: int
     proof: str
 
@@ -95,8 +108,11 @@ def _blocks(proof: CancelProof) -> Iterator[Block]:
     for place, one in enumerate(proof.agreements, start=1):
         yield Table((21, 62, 21, 62), tuple(_agreement(one, place, len(proof.agreements))))
     yield _acts(proof)
-    yield Table((21, 145), tuple(_seal(proof)))
-    yield QrCode(proof.proof, before=6, after=4)
+    if proof.papers:
+        yield _papers(proof.papers)
+    yield Table((21, 145), tuple(_seal(proof, "四" if proof.papers else "三")))
+    # Right over the box for the seal: there a digital one stands.
+    yield QrCode(proof.proof, before=6, after=4, place=SEAL_PLACE)
     yield signatures(SIGNERS)
 
 
@@ -126,8 +142,25 @@ def _acts(proof: CancelProof) -> Table:
     return listing("二、操作经过（审计日志）", (26, 26, 28, 34, 52), names, rows)
 
 
-def _seal(proof: CancelProof) -> Iterator[Row]:
-    yield section("三、验证方法", 2)
+def _papers(papers: tuple[ProvenPaper, ...]) -> Table:
+    rows = [
+        Row(
+            (
+                value(one.agreement, 1, CENTERED),
+                value(one.category, 1, CENTERED),
+                value(f"{one.name}\n{one.size}"),
+                value(one.added),
+                value(one.hash),
+            )
+        )
+        for one in papers
+    ]
+    names = ("协议编号", "种类", "文件、大小", "添加人、时间", "文件校验值（SHA-256）")
+    return listing("三、协议附件（存于系统，可按校验值核对）", (26, 22, 38, 28, 52), names, rows)
+
+
+def _seal(proof: CancelProof, place: str) -> Iterator[Row]:
+    yield section(f"{place}、验证方法", 2)
     yield wide("数据集", f"{proof.dataset}，操作日志共 {proof.entries} 条", 1)
     yield wide("证明文字", proof.proof, 1)
     how = (

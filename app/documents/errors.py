@@ -45,3 +45,22 @@ class ExportFailed(Refused):
 class CellTooLong(Refused):
     code = "DOC-012"
     remedy = "请缩短该内容，或改为导出 CSV 文件。"
+
+
+class BadCredential(Refused):
+    """A certificate file that can't be read, or must not sign."""
+
+    code = "SIG-001"
+    remedy = "请向证书颁发机构或本单位证书管理员索取可用的证书文件（.pfx 或 .p12）。"
+
+
+class NoSealPlace(Refused):
+    code = "SIG-002"
+    remedy = "请确认该文件是本软件生成的函件或证明。"
+
+
+class BadSignature(Refused):
+    """A file whose signature is missing or can't be read at all."""
+
+    code = "SIG-003"
+    remedy = "请向签章单位索取未经改动的原文件。"

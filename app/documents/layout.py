@@ -165,6 +165,10 @@ class _Setter:
         if self.y + size > self.bottom:
             self._new_page()
         self.pages[-1] += qr_marks(block.text, self.left, self.y, size)
+        if block.place:
+            third = self.width / 3
+            room = (self.left + 2 * third, self.y, third, size)
+            self.pages[-1].append(BoxMark(*room, None, False, place=block.place))
         self.y += size
 
     def _new_page(self) -> None:
@@ -265,3 +269,7 @@ class _Setter:
         for line in each.lines:
             self._line(line, style, each.x + row.side, each.width - 2 * row.side, y)
             y += style.leading
+        if each.cell.place:
+            low = self.y + height - row.padding
+            room = (each.x + row.side, y, each.width - 2 * row.side, low - y)
+            self.pages[-1].append(BoxMark(*room, None, False, place=each.cell.place))

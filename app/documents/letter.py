@@ -8,6 +8,7 @@ from typing import Final
 from app.documents.blocks import (
     MM,
     RED,
+    SEAL_PLACE,
     Align,
     Block,
     Cell,
@@ -163,7 +164,11 @@ def _signed(letter: LetterPaper) -> Table:
 
 
 def _seals(seals: tuple[str, ...]) -> Table:
-    cells = tuple(Cell(one, SEAL, min_height=SEAL_HEIGHT, top=True) for one in seals)
+    """Boxes to be stamped; the first is the company's own seal, be it ink or a digital one."""
+    cells = tuple(
+        Cell(one, SEAL, min_height=SEAL_HEIGHT, top=True, place="" if at else SEAL_PLACE)
+        for at, one in enumerate(seals)
+    )
     return Table((1,) * len(seals), (Row(cells),), before=8, after=4)
 
 

@@ -24,6 +24,7 @@ class BoxMark:
     """An area; left upper corner, width and height, with a frame, a fill or both.
 
     ink: its fill is drawn over the watermark, as print is, not under it, as a shade is.
+    place: the name by which the area is found again in the finished file.
     """
 
     x: float
@@ -33,6 +34,7 @@ class BoxMark:
     fill: str | None
     framed: bool
     ink: bool = False
+    place: str = ""
 
 
 Mark = TextMark | BoxMark

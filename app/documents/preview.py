@@ -122,6 +122,8 @@ def _opened(data: bytes) -> Iterator[Any]:
         except pypdfium2.PdfiumError as error:
             raise UnreadablePdf("该文件不是完整的 PDF，无法预览。") from error
         try:
+            # Without it the mark of a signature is not drawn.
+            document.init_forms()
             yield document
         finally:
             document.close()

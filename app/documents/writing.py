@@ -91,9 +91,25 @@ def _write(composed: Sequence[Composed], subsets: dict[Face, SubsetFont]) -> Pdf
         for page in each.pages:
             canvas.setPageSize(each.document.page)
             _draw_page(canvas, each.document, page, subsets)
+            _name_places(canvas, page, each.document.page[1])
             canvas.showPage()
     canvas.save()
     return PdfResult(out.getvalue(), sum(len(each.pages) for each in composed), _named(subsets))
+
+
+def _name_places(canvas: Any, page: Sequence[Mark], height: float) -> None:
+    """Let the file tell where its named places are, as destinations that no reader shows."""
+    from reportlab.pdfbase import pdfdoc
+
+    doc = canvas._doc  # noqa: SLF001 - the writer itself only writes destinations that are linked to
+    for mark in page:
+        if isinstance(mark, BoxMark) and mark.place:
+            known = getattr(doc.Catalog, "Dests", None) or pdfdoc.PDFDictionary()
+            doc.Catalog.Dests = known
+            low, high = height - mark.y - mark.height, height - mark.y
+            corners = (mark.x, low, mark.x + mark.width, high)
+            fit = pdfdoc.PDFName("FitR")
+            known[mark.place] = pdfdoc.PDFArray([doc.thisPageRef(), fit, *corners])
 
 
 def _named(subsets: dict[Face, SubsetFont]) -> str:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from app.access.approvals import KIND_LABELS, ApprovalKind, RequestState
+from app.access.guard import name_of
 from app.access.model import ApprovalRequest, RoleGrant, User
 from app.access.rights import ROLE_LABELS, Role
 from app.accounts import reading
@@ -17,7 +18,9 @@ from app.agreements.rhythm import Rhythm, next_debit
 from app.agreements.watch.deciding import open_hits
 from app.agreements.watch.states import HIT_LABELS
 from app.audit.trail import SYSTEM_ACTOR
+from app.incidents.case_view import unresolved
 from app.incidents.recheck import recheck_due
+from app.incidents.states import SEVERITY_LABELS, Severity
 from app.payments.diagnosing import screen_due
 from app.payments.diagnosis.facts import SystemFacts
 from app.payments.holds import expire_due
@@ -64,6 +67,7 @@ def daily_check(db: Database, system: SystemFacts) -> list[Notice]:
         notices.extend(_unconfirmed(work))
         notices.extend(_letters(work))
         notices.extend(_forbidden(work))
+        notices.extend(_incidents(work))
         if recheck_due(work):
             text = "自动付款状态核查已超过 30 天未做，请核查并签字。"
             notices.append(Notice("recheck", text, ""))
@@ -183,13 +187,26 @@ def _letters(work: ReadWork) -> Iterator[Notice]:
 
 
 def _forbidden(work: ReadWork) -> Iterator[Notice]:
-    """R13: what was debited after the end, until it is recovered or was a false alarm."""
+    """R13: what was debited after the end or in a suspension, until it is recovered or was a false alarm."""
     for hit in open_hits(work):
         text = (
-            f"{hit.agreement} 已于 {hit.ended_on} 终止，{hit.debited_on} 仍被扣款 "
+            f"{hit.agreement} 已于 {hit.since}，{hit.debited_on} 仍被扣款 "
             f"{hit.amount.named()}（{hit.number}，{HIT_LABELS[hit.state]}）。"
         )
         yield Notice("forbidden_debit", text, hit.number)
+
+
+def _incidents(work: ReadWork) -> Iterator[Notice]:
+    """What nobody has taken over, and what is being dealt with (requirement F4.6)."""
+    for row in unresolved(work):
+        head = f"{row.number}（{SEVERITY_LABELS[Severity(row.severity)]}）"
+        if row.owner_id is None:
+            text = f"{head}{row.title}，尚无人负责，请接手。"
+        else:
+            days = (work.now - row.found_at).days
+            owner = name_of(work, row.owner_id)
+            text = f"{head}{row.title}，{owner} 处理中，已 {days} 天。"
+        yield Notice("incident", text, row.number)
 
 
 def _calendar(work: ReadWork) -> Iterator[Notice]:

@@ -187,7 +187,7 @@ def _letters(work: ReadWork) -> Item:
 def _hits(work: ReadWork) -> Item:
     found = open_hits(work)
     names = [f"{hit.number} {hit.payee} {hit.amount.named()}" for hit in found]
-    return Item("hits", "终止后没有扣款", not found, _names("未追回", names) or "没有发现。")
+    return Item("hits", "终止、暂停后没有扣款", not found, _names("未追回", names) or "没有发现。")
 
 
 def _statements(work: ReadWork) -> Item:

@@ -38,6 +38,11 @@ class BadMail(Refused):
     remedy = "请核对收件人和邮件设置。"
 
 
+class NotToSign(Refused):
+    code = "LET-007"
+    remedy = "请刷新函件清单后重新选择。"
+
+
 class AlreadySent(Refused):
     code = "LET-006"
     remedy = "如需再次发送，请先与收件人核实是否收到。"

@@ -86,6 +86,24 @@ class LetterVoid(Base, Numbered):
     voided_at: Mapped[datetime]
 
 
+class LetterSignature(Base, Numbered):
+    """That a letter was signed with a certificate. file_hash: the signed file; the letter's stays.
+
+    serial: the certificate's, hex. Neither the certificate file nor its password is ever kept.
+    """
+
+    __tablename__ = "letter_signature"
+
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id"), unique=True)
+    file_hash: Mapped[str] = mapped_column(ForeignKey("stored_file.hash"))
+    signer: Mapped[str] = mapped_column(Text)
+    issuer: Mapped[str] = mapped_column(Text)
+    serial: Mapped[str] = mapped_column(Text)
+    valid_until: Mapped[datetime]
+    signed_by: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    signed_at: Mapped[datetime]
+
+
 class Correspondent(Base, Versioned):
     """Where somebody can be reached; remembered from letter to letter."""
 

@@ -168,7 +168,7 @@ def check_mails(founded, people, box, bank, payees):
     """What arrived, and that it is what was issued."""
     first, *others = box.messages
     names = [part.get_filename() for part in first.iter_attachments()]
-    assert names == [f"{bank.number}.pdf", f"取消自动扣款申请单 {bank.form_no}.pdf"]
+    assert names == [f"{bank.number}.pdf", f"取消自动扣款申请单 {bank.subject}.pdf"]
     for message, slot in zip((first, *others), (bank, *payees), strict=True):
         sent = next(message.iter_attachments()).get_content()
         _, issued = letter_file(founded, people.clerk, slot.number)
@@ -176,6 +176,49 @@ def check_mails(founded, people, box, bank, payees):
         assert same_pages(sent, issued) >= 2
         text = "".join(page_text(sent, page) for page in range(page_count(sent)))
         assert slot.number in text.replace("\n", "")
+
+
+def bring_debit(clerk, statement):
+    """A statement with a forbidden debit: confirmed, made an incident, asked back by letters."""
+    watch = clerk.go("watch")
+    clerk.press("watch_import", watch)
+    clerk.choose_file("watch_ask", statement)
+    clerk.press("statement.yes", clerk.dialog("statement"))
+    clerk.wait(lambda: "发现 1 笔终止或暂停后的扣款" in watch.banner.text())
+    clerk.settle()
+    clerk.click_row(watch.table, lambda row: row.payee == POWER)
+    clerk.press("watch_confirm", watch)
+    asked = clerk.dialog("payments_reason")
+    clerk.write(asked._reason, "李柜员确认系收款单位以新协议号发起")
+    clerk.press("payments_reason_yes", asked)
+    clerk.wait(lambda: "已确认" in watch.banner.text())
+    clerk.settle()
+    clerk.click_row(watch.table, lambda row: row.payee == POWER)
+    clerk.press("watch_incident", watch)
+    dialog = clerk.dialog("incident_open")
+    clerk.write(dialog.text, "导入流水时发现，协议编号已改")
+    clerk.press("incident_open.yes", dialog)
+    clerk.wait(lambda: "已转入应急事件" in watch.banner.text())
+    clerk.settle()
+    clerk.click_row(watch.table, lambda row: row.payee == POWER)
+    clerk.press("watch_dispute", watch)
+    sheet = clerk.dialog("sheet")
+    clerk.wait(lambda: sheet.view.page_count() >= 4)
+    sheet.close()
+    return watch
+
+
+def take_incident(clerk, hit):
+    """Somebody is responsible for it from now on, and its story stands there."""
+    incidents = clerk.go("incidents")
+    clerk.wait(lambda: [row.hits for row in incidents.table.all_rows()] == [(hit.number,)])
+    clerk.settle()
+    clerk.click_row(incidents.table, lambda row: row.hits == (hit.number,))
+    clerk.press("incidents_take", incidents)
+    clerk.wait(lambda: "由您负责" in incidents.banner.text())
+    clerk.settle()
+    told = [entry.what for entry in incidents.timeline.entries()]
+    assert {"发现异常扣款", "发现并建立事件", "生成函件", "负责人"} <= set(told)
 
 
 def test_debits_end_and_what_comes_afterwards_is_caught(  # D2.4 D3.3 D4.3 D4.4 D5.1 D5.2 D5.3 D5.5 E1.4 E1.5
@@ -210,26 +253,10 @@ def test_debits_end_and_what_comes_afterwards_is_caught(  # D2.4 D3.3 D4.3 D4.4 
         f"{today},46300.00,,{POWER},{ACCOUNT},批量代扣 SQ209912310099\n",
         encoding="gb18030",
     )
-    watch = clerk.go("watch")
-    clerk.press("watch_import", watch)
-    clerk.choose_file("watch_ask", statement)
-    clerk.press("statement.yes", clerk.dialog("statement"))
-    clerk.wait(lambda: "发现 1 笔终止后的扣款" in watch.banner.text())
-    clerk.settle()
-    clerk.click_row(watch.table, lambda row: row.payee == POWER)
-    clerk.press("watch_confirm", watch)
-    asked = clerk.dialog("payments_reason")
-    clerk.write(asked._reason, "李柜员确认系收款单位以新协议号发起")
-    clerk.press("payments_reason_yes", asked)
-    clerk.wait(lambda: "已确认" in watch.banner.text())
-    clerk.settle()
-    clerk.click_row(watch.table, lambda row: row.payee == POWER)
-    clerk.press("watch_dispute", watch)
-    sheet = clerk.dialog("sheet")
-    clerk.wait(lambda: sheet.view.page_count() >= 4)
-    sheet.close()
+    watch = bring_debit(clerk, statement)
     [hit] = hit_lines(founded, people.clerk)
     assert hit.state is HitState.CONFIRMED
+    take_incident(clerk, hit)
     year = today.year
     assert f"华精财函〔{year}〕4号、华精财函〔{year}〕5号" in watch.banner.text()
     trace = [one.act for one in agreement_detail(founded, people.clerk, agreements[0]).trace]

@@ -66,3 +66,26 @@ def settle(qtbot, tasks):
         qtbot.waitUntil(lambda: tasks.running() == (), timeout=15000)
 
     return wait
+
+
+@pytest.fixture
+def show_page(qtbot, desk, settle):
+    """A page for a person, as the main window shows it: `show_page(RecheckPage, people.clerk)`."""
+    pages = []
+
+    def show(kind, actor):
+        context = desk(actor)
+        page = kind(context)
+        pages.append(page)
+        qtbot.addWidget(page)
+        context.changed.connect(page.reload)
+        page.resize(1280, 800)
+        page.show()
+        qtbot.waitExposed(page)
+        settle()
+        return page
+
+    yield show
+    # A page that is left reads nothing more.
+    for page in pages:
+        page.hide()

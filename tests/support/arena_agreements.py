@@ -1,6 +1,7 @@
 """What people do about agreements, for the process that kills itself: see arena.live."""
 
 from datetime import date
+from functools import cache
 
 from sqlalchemy import select
 
@@ -8,18 +9,27 @@ from app.access.approvals import ApprovalKind, Decision, RequestState, Verdict
 from app.access.model import ApprovalRequest
 from app.accounts.model import BankAccount
 from app.agreements import cancelling, confirming, notices, prospects, proving, sending, service
+from app.agreements.attaching import (
+    AddPaper,
+    PaperKind,
+    WithdrawPaper,
+    add_paper,
+    withdraw_paper,
+)
 from app.agreements.cancelling import CancelRow, RequestCancel
 from app.agreements.confirming import RecordConfirmation, Scan
 from app.agreements.fields import AgreementFields
 from app.agreements.letter_view import SlotState, letter_slots
-from app.agreements.model import Agreement, Cancellation, CancellationItem
+from app.agreements.model import Agreement, AgreementPaper, Cancellation, CancellationItem
 from app.agreements.sending import Mail
 from app.agreements.states import Answer, CancelState
 from app.core.money import Money
+from app.letters import signing
 from app.letters.dispatching import RecordDispatch
 from app.letters.post import Handed, Server
 from app.letters.states import Carrier, MailState, Party
 from app.statements.importing import preview, take_in
+from tests.support.certificates import PASSPHRASE, make_p12
 
 PAYEES = ("上海临江供电有限公司", "上海临江水务有限公司", "上海临江燃气有限公司")
 
@@ -118,6 +128,23 @@ def void(desk):
         notices.void_letter(desk.db, desk.who["clerk"], one.number, "有误")
 
 
+@cache
+def p12():
+    return make_p12("ec")
+
+
+def sign(desk):
+    found = [
+        one
+        for one in letter_slots(desk.db, desk.who["clerk"])
+        if one.number and one.signature is None
+    ]
+    if found:
+        who = desk.who["supervisor"]
+        key = signing.open_credential(desk.db, who, p12(), PASSPHRASE)
+        signing.sign_letter(desk.db, who, desk.rng.choice(found).number, key)
+
+
 def answer(desk):
     with desk.db.read() as work:
         items = work.session.scalars(
@@ -164,16 +191,48 @@ def statement(desk):
     take_in(desk.db, clerk, preview(desk.db, clerk, path), account)
 
 
+def suspend(desk):
+    """Suspend one that debits, or let one that does not debit again."""
+    with desk.db.read() as work:
+        rows = work.session.scalars(
+            select(Agreement).where(Agreement.state.in_(["ACTIVE", "SUSPENDED"]))
+        ).all()
+    if not rows:
+        return
+    row = desk.rng.choice(rows)
+    if row.state == "ACTIVE":
+        service.suspend(desk.db, desk.who["clerk"], row.number, "争议", row.version)
+    else:
+        service.reinstate(desk.db, desk.who["supervisor"], row.number, "已对清", row.version)
+
+
+def attach(desk):
+    """Add a paper to an agreement, or withdraw one."""
+    with desk.db.read() as work:
+        numbers = work.session.scalars(select(Agreement.number)).all()
+        papers = work.session.scalars(select(AgreementPaper.id)).all()
+    if papers and desk.rng.random() < 0.3:
+        withdraw_paper(desk.db, desk.who["clerk"], WithdrawPaper(desk.rng.choice(papers), "传错"))
+    elif numbers:
+        file = Scan("协议.pdf", f"%PDF-{desk.rng.random()}".encode())
+        add_paper(
+            desk.db, desk.who["clerk"], AddPaper(desk.rng.choice(numbers), PaperKind.TEXT, file)
+        )
+
+
 ACTS = (
     register,
+    suspend,
+    attach,
     ask_cancel,
     decide_cancel,
     issue,
     dispatch,
     mail,
     void,
+    sign,
     answer,
     prove,
     statement,
 )
-WEIGHTS = (3, 3, 4, 4, 1, 3, 1, 2, 1, 1)
+WEIGHTS = (3, 1, 2, 3, 4, 4, 1, 3, 1, 2, 2, 1, 1)

@@ -12,13 +12,17 @@ from PySide6.QtCore import QCoreApplication
 from app.access.approvals import DECISION_LABELS, STATE_LABELS
 from app.access.rights import RIGHT_LABELS, ROLE_LABELS
 from app.accounts.rules import ACCOUNT_KIND_LABELS, ACCOUNT_STATUS_LABELS, DEFAULT_CHANNELS
+from app.agreements.attaching import PAPER_LABELS
 from app.agreements.fields import BUSINESS_LABELS
 from app.agreements.fields import FIELD_LABELS as AGREEMENT_FIELDS
 from app.agreements.fields import KIND_LABELS as AGREEMENT_KINDS
 from app.agreements.rhythm import RHYTHM_LABELS
 from app.agreements.states import ANSWER_LABELS
+from app.agreements.watch.rules import BAN_LABELS
+from app.agreements.watch.states import HIT_LABELS
 from app.core.clock import SHANGHAI, local_text
 from app.core.codes import HOLD_CAUSE_LABELS, REASON_LABELS
+from app.incidents.states import CAUSE_LABELS, INCIDENT_LABELS, SEVERITY_LABELS
 from app.letters.states import PARTY_LABELS
 from app.payees.contacts import SOURCE_LABELS
 from app.payments.answers import CHECK_LABELS
@@ -35,16 +39,26 @@ _FIELDS: Final = {
     "about": "函件或单据",
     "account": "账户",
     "addressee": "收件单位",
+    "cause": "原因",
+    "conclusion": "处理结论",
+    "hits": "异常扣款",
+    "owner": "负责人",
+    "severity": "等级",
+    "title": "事件",
     "attention": "待处理项数",
     "carrier": "方式",
     "confidence": "把握",
     "hit": "异常扣款编号",
+    "ban": "情形",
     "marks": "依据",
     "edition": "模板版本",
     "email": "电子邮箱",
     "file_hash": "文件校验值",
     "files": "附件校验值",
     "letter": "函件",
+    "signer": "签名人",
+    "issuer": "证书签发者",
+    "serial": "证书序列号",
     "recipient": "收件人",
     "reply_days": "回复期限（工作日）",
     "sender": "发件邮箱",
@@ -74,6 +88,7 @@ _FIELDS: Final = {
     "branch": "开户行",
     "bytes": "字节数",
     "called": "回拨号码",
+    "category": "种类",
     "causes": "原因数",
     "certificate_until": "证书有效至",
     "change": "变更编号",
@@ -157,10 +172,15 @@ _SUBJECTS: Final = {
     "diagnosis": "诊断批次",
     "filter": "筛选条件",
     "hold": "暂停令",
+    "incident": "应急事件",
+    "mail": "邮件",
     "matrix": "审批矩阵",
     "payee": "收款方",
     "payment": "付款",
+    "agreement": "自动扣款协议",
+    "agreements": "自动扣款协议清单",
     "payments": "付款清单",
+    "recheck": "状态核查",
     "resume": "恢复付款",
     "right": "权限",
     "rule": "规则",
@@ -216,14 +236,18 @@ def _plain(*every: Mapping[Any, str]) -> dict[str, str]:
 _BY_FIELD: Final[dict[str, dict[str, str]]] = {
     "decision": _plain(DECISION_LABELS),
     "reason": _plain(HOLD_CAUSE_LABELS, REASON_LABELS),
+    "ban": _plain(BAN_LABELS),
     "business": _plain(BUSINESS_LABELS),
+    "category": _plain(PAPER_LABELS),
     "kind": _plain(AGREEMENT_KINDS),
     "rhythm": _plain(RHYTHM_LABELS),
     "party": _plain(PARTY_LABELS),
     "answer": _plain(ANSWER_LABELS),
     "result": {**_plain(ATTEMPT_LABELS, CHECK_LABELS), "PROCESSING": "银行处理中"},
     "stage": _plain(STATUS_LABELS),
-    "state": _plain(RESUME_STATE_LABELS),
+    "state": _plain(INCIDENT_LABELS, HIT_LABELS, RESUME_STATE_LABELS),
+    "severity": _plain(SEVERITY_LABELS),
+    "cause": _plain(CAUSE_LABELS),
 }
 
 

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from app.access.rights import Right
 from app.accounts.choices import AccountChoice, paying_choices
+from app.agreements.exporting import export_agreements
 from app.agreements.fields import BUSINESS_LABELS
 from app.agreements.queries import (
     AgreementDetail,
@@ -25,6 +26,7 @@ from ui.agreements.import_dialog import ImportDialog
 from ui.agreements.looks import AGREEMENT_LOOKS, agreement_columns, look_of, matching
 from ui.agreements.side import AgreementSide
 from ui.context import Context
+from ui.payments.export_dialog import ExportDialog
 from ui.payments.looks import LookDelegate
 from ui.payments.register_page import RegisterPage
 from ui.theme import restyle
@@ -113,6 +115,8 @@ class AgreementsPage(RegisterPage[AgreementLine]):
         self.offer("reinstate", self._why_not(row, suspended), right=Right.AGREEMENT_REINSTATE)
         self.offer("answer", self._why_not(row, _ANSWERED))
         self.offer("cancel", self._why_not_cancel(rows))
+        nothing = "" if self.table.all_rows() else self.tr("列表中没有可以导出的协议。")
+        self.offer("export", nothing, right=Right.AGREEMENT_EXPORT)
         for name, button in self.buttons.items():
             restyle(button, "kind", _KINDS.get(name, "") if button.isEnabled() else "")
 
@@ -150,6 +154,7 @@ class AgreementsPage(RegisterPage[AgreementLine]):
         self.button("reinstate", self.tr("恢复扣款…"), self.one(self._reinstate))
         self.button("cancel", self.tr("取消自动扣款…"), self.many(self._cancel))
         self.button("answer", self.tr("登记答复…"), self.one(self._answer))
+        self.button("export", self.tr("导出…"), self._export)
         self.button("refresh", self.tr("刷新"), self.reload).setToolTip("F5")
 
     def _fields(self, accounts: Sequence[AccountChoice]) -> tuple[Filter, ...]:
@@ -189,6 +194,25 @@ class AgreementsPage(RegisterPage[AgreementLine]):
 
     def _cancel(self, rows: Sequence[AgreementLine]) -> None:
         self._context.navigate.emit("cancel", tuple(row.number for row in rows))
+
+    def _export(self) -> None:
+        """Write what is shown, or of it what is chosen where that is more than one."""
+        chosen = self.table.selected_rows()
+        rows = chosen if len(chosen) > 1 else self.table.all_rows()
+        numbers = [row.number for row in rows]
+        columns = [column.key for column in self.table.visible_columns()]
+        db, actor = self._context.db, self._context.actor
+        ExportDialog(
+            self._context,
+            self,
+            self.banner,
+            "agreements_export_file",
+            self.tr("导出自动扣款协议"),
+            self.tr("自动扣款协议"),
+            lambda path, told, stop: export_agreements(
+                db, actor, path, numbers, columns, told, stop
+            ),
+        ).open()
 
     def _answer(self, line: AgreementLine) -> None:
         said = f"{line.payee}　{line.bank_no}　{line.branch}"

@@ -1,7 +1,7 @@
 """The chosen agreement beside the register."""
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
@@ -15,6 +15,7 @@ from typing_extensions import override
 from app.agreements.queries import AgreementDetail, DebitLine, agreement_detail
 from ui import messages
 from ui.agreements.looks import card, debit_columns
+from ui.agreements.papers_tab import PapersTab
 from ui.agreements.progress import progress_entries
 from ui.agreements.sheets import show_cancel_sheet
 from ui.context import Context
@@ -29,7 +30,7 @@ _WAIT_MS = 60
 
 
 class AgreementSide(QWidget):
-    """核对卡, the last twelve debits, and the trail."""
+    """核对卡, the last twelve debits, what became of a request, the papers, and the trail."""
 
     def __init__(self, context: Context, banner: Banner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +59,15 @@ class AgreementSide(QWidget):
         self.sheet.setAccessibleName(self.tr("预览、打印申请单"))
         self.sheet.clicked.connect(self._show_sheet)
         self.tabs.addTab(self._with_sheet(), self.tr("取消进度"))
+        self.papers = PapersTab(context, banner, self)
+        self.tabs.addTab(self.papers, self.tr("附件"))
+        # Here rather than in the papers: a click on a tab's title leaves the keyboard with the tabs.
+        paste = QShortcut(
+            QKeySequence(QKeySequence.StandardKey.Paste),
+            self.tabs,
+            context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
+        )
+        paste.activated.connect(self._paste)
         self.tabs.addTab(self.log, self.tr("日志"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -97,7 +107,15 @@ class AgreementSide(QWidget):
         self.progress.set_entries(progress_entries(detail))
         self._form_no = detail.cancellations[0].number if detail.cancellations else ""
         self.sheet.setVisible(bool(self._form_no))
+        self.papers.show_papers(detail.line.number, detail.papers)
+        count = sum(one.withdrawn_at is None for one in detail.papers)
+        title = self.tr("附件 %1").replace("%1", str(count)) if count else self.tr("附件")
+        self.tabs.setTabText(self.tabs.indexOf(self.papers), title)
         self.log.set_entries(log_entries(detail.trace))
+
+    def _paste(self) -> None:
+        if self.papers.isVisible():
+            self.papers.paste()
 
     def _with_sheet(self) -> QWidget:
         inside = QWidget(self)

@@ -1,4 +1,4 @@
-"""扣款监控: what was debited after the end, from the alarm to the money's return."""
+"""扣款监控: what was debited after the end or in a suspension, from alarm to the money's return."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,15 +13,17 @@ from app.agreements import disputes
 from app.agreements.letter_view import print_file
 from app.agreements.states import RefundAnswer
 from app.agreements.watch.deciding import DecideHit, HitLine, decide_hit, hit_lines
-from app.agreements.watch.rules import CONFIDENCE_LABELS, Confidence
+from app.agreements.watch.rules import BAN_LABELS, CONFIDENCE_LABELS, Ban, Confidence
 from app.agreements.watch.states import HIT_LABELS, HIT_MOVES, HitState
 from app.core.clock import local_text
+from app.incidents.case_view import IncidentLine, incident_lines, incident_of
 from app.letters.states import PARTY_LABELS, LetterKind
 from app.statements import importing
 from app.statements.importing import StatementPreview, TakenIn
 from ui.agreements.looks import tr
 from ui.agreements.statement_dialog import StatementDialog
 from ui.context import Context
+from ui.incidents.dialogs import OpenDialog
 from ui.letters.looks import ANSWER_LOOKS, refund_text
 from ui.payments.looks import LookDelegate, money_text
 from ui.payments.reason_dialog import ReasonDialog
@@ -56,6 +58,7 @@ class WatchPage(RegisterPage[HitLine]):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, "watch", Right.AGREEMENT_MANAGE, parent)
+        self._incidents: dict[str, str] = {}
         self._make_buttons()
         table: SimpleTable[HitLine] = SimpleTable(
             "watch_table", self.tr("异常扣款"), _columns(), lambda r: r.number
@@ -72,7 +75,9 @@ class WatchPage(RegisterPage[HitLine]):
 
     @override
     def rows_now(self) -> Sequence[HitLine]:
-        return hit_lines(self._context.db, self._context.actor)
+        db, actor = self._context.db, self._context.actor
+        self._incidents = incident_of(db, actor)
+        return hit_lines(db, actor)
 
     @override
     def tab_list(self, rows: Sequence[HitLine]) -> list[StatusTab]:
@@ -94,7 +99,9 @@ class WatchPage(RegisterPage[HitLine]):
 
     @override
     def say_empty(self) -> tuple[str, str]:
-        text = self.tr("没有发现终止后的扣款。导入银行流水后，系统逐笔核对已取消、已失效的协议。")
+        text = self.tr(
+            "没有发现终止或暂停后的扣款。导入银行流水后，系统逐笔核对已取消、已失效、已暂停的协议。"
+        )
         return text, self.tr("导入银行流水…")
 
     @override
@@ -104,17 +111,17 @@ class WatchPage(RegisterPage[HitLine]):
     @override
     def show_chosen(self, row: HitLine | None, rows: Sequence[HitLine]) -> None:
         if row is not None:
-            self.facts.set_lines(_facts(row))
+            self.facts.set_lines([*_facts(row), self._incident_fact(row)])
         self.offer("import", "", right=Right.STATEMENT_IMPORT)
         self.offer("confirm", self._why_not(row, HitState.CONFIRMED))
         self.offer("exclude", self._why_not(row, HitState.EXCLUDED), right=Right.CANCEL_APPROVE)
-        confirmed = [one for one in rows if one.state is HitState.CONFIRMED]
-        why = "" if confirmed else self.tr("请先选择并确认异常扣款。")
+        why = self._why_no_letter(rows)
         self.offer("preview", why, free=True)
         self.offer("dispute", why)
         asked = row is not None and bool(row.pursuit.letters)
         why = "" if asked else self.tr("请先选择一笔已生成追回函的扣款。")
         self.offer("letters", why, free=True)
+        self.offer("incident", self._why_no_incident(rows), right=Right.INCIDENT_HANDLE)
         self.offer("recovered", self._why_not(row, HitState.RECOVERED))
         self.stand_out("import" if row is None else _next(row))
 
@@ -150,6 +157,7 @@ class WatchPage(RegisterPage[HitLine]):
         self.button("preview", self.tr("预览追回函…"), self.many(self._preview))
         self.button("dispute", self.tr("生成追回函"), self.many(self._dispute))
         self.button("letters", self.tr("查看函件"), self.one(self._go_to_letters))
+        self.button("incident", self.tr("转应急事件…"), self.many(self._incident))
         self.button("recovered", self.tr("登记追回…"), self.one(self._recovered))
         self.button("refresh", self.tr("刷新"), self.reload).setToolTip("F5")
 
@@ -161,8 +169,49 @@ class WatchPage(RegisterPage[HitLine]):
             return text.replace("%1", HIT_LABELS[row.state])
         return ""
 
+    def _why_no_incident(self, rows: Sequence[HitLine]) -> str:
+        if not rows:
+            return self.tr("请先选择一笔或几笔扣款。")
+        for row in rows:
+            if row.number in self._incidents:
+                text = self.tr("%1 已在应急事件 %2 中。").replace("%1", row.number)
+                return text.replace("%2", self._incidents[row.number])
+            if row.state in {HitState.EXCLUDED, HitState.RECOVERED}:
+                return self._why_not(row, HitState.RECOVERED)
+        return ""
+
+    def _incident_fact(self, row: HitLine) -> KeyValue:
+        return KeyValue("incident", tr("应急事件"), self._incidents.get(row.number, ""))
+
+    def _incident(self, rows: Sequence[HitLine]) -> None:
+        db, actor = self._context.db, self._context.actor
+        hits = [row.number for row in rows]
+
+        def show(incidents: list[IncidentLine]) -> None:
+            dialog = OpenDialog(self._context, hits, incidents, self)
+            dialog.opened.connect(self._incident_opened)
+            dialog.open()
+
+        self._context.tasks.start(
+            lambda _: incident_lines(db, actor), show, self._failed, owner=self
+        )
+
+    def _incident_opened(self, number: str) -> None:
+        said = self.tr("已转入应急事件 %1，请到“应急事件”接手处理。").replace("%1", number)
+        self.banner.show_message(Severity.OK, said)
+
+    def _why_no_letter(self, rows: Sequence[HitLine]) -> str:
+        confirmed = [row for row in rows if row.state is HitState.CONFIRMED]
+        if not confirmed:
+            return self.tr("请先选择并确认异常扣款。")
+        if any(row.ban is Ban.SUSPENDED for row in confirmed):
+            return self.tr("追回函只用于终止后的扣款。") + disputes.BY_HAND
+        return ""
+
     def _confirm(self, row: HitLine) -> None:
         text = self.tr("确认 %1 是终止后的扣款？确认后可以致函银行和收款单位追回。")
+        if row.ban is Ban.SUSPENDED:
+            text = self.tr("确认 %1 是暂停期间的扣款？确认后请书面要求退回，办完后登记追回。")
         self._decide(row, HitState.CONFIRMED, text, self.tr("确认异常"))
 
     def _exclude(self, row: HitLine) -> None:
@@ -228,7 +277,7 @@ class WatchPage(RegisterPage[HitLine]):
         text = self.tr("已导入 %1 笔交易，跳过 %2 行。")
         text = text.replace("%1", f"{found.imported:,}").replace("%2", f"{len(found.skipped):,}")
         if found.alarms:
-            alarm = self.tr("发现 %1 笔终止后的扣款，请立即核实。")
+            alarm = self.tr("发现 %1 笔终止或暂停后的扣款，请立即核实。")
             text += alarm.replace("%1", str(len(found.alarms)))
         if found.looks:
             look = self.tr("另有 %1 笔可疑，请看一看。")
@@ -288,11 +337,15 @@ def _columns() -> tuple[Column[HitLine], ...]:
         ),
         Column("payee", tr("收款单位"), lambda r: r.payee, sort_value=lambda r: r.payee, chars=24),
         Column("agreement", tr("协议"), lambda r: r.agreement, chars=14),
-        Column("ended", tr("终止日"), lambda r: str(r.ended_on or "—"), chars=11),
+        Column("ended", tr("终止、暂停"), _ended, chars=17),
         Column("account", tr("付款账号"), lambda r: r.account, chars=21),
         Column("number", tr("编号"), lambda r: r.number, chars=14),
         Column("text", tr("银行摘要"), lambda r: r.text, chars=30),
     )
+
+
+def _ended(row: HitLine) -> str:
+    return f"{row.ended_on or '—'} {BAN_LABELS[row.ban]}"
 
 
 def _facts(row: HitLine) -> list[KeyValue]:
@@ -305,7 +358,7 @@ def _facts(row: HitLine) -> list[KeyValue]:
         KeyValue("why", tr("依据"), "\n".join(row.marks)),
         KeyValue("amount", tr("金额"), money_text(row.amount), bold=True),
         KeyValue("on", tr("扣款日"), str(row.debited_on), bold=True),
-        KeyValue("ended", tr("协议终止"), f"{row.agreement}　{row.ended_on or '—'}"),
+        KeyValue("ended", tr("协议"), f"{row.agreement}　{row.since}"),
         KeyValue("payee", tr("收款单位"), row.payee),
         KeyValue("name", tr("对方户名"), row.name),
         KeyValue("payee_account", tr("对方账号"), row.payee_account),

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLay
 from app.access.drafts import Draft, drafts_of
 from app.access.rights import Right
 from app.agreements.overview import DebitCounts, debit_counts
+from app.incidents.case_view import IncidentCounts, incident_counts
 from app.payments.funds import FundsLine, funds_view
 from app.payments.listing import Tab, Total
 from app.payments.overview import EXPIRY_DAYS, Overview, overview
@@ -37,6 +38,7 @@ class _Seen:
     funds: list[FundsLine]
     drafts: list[Draft]
     debits: DebitCounts | None
+    incidents: IncidentCounts | None
 
 
 class HomePage(QWidget):
@@ -91,8 +93,13 @@ class HomePage(QWidget):
 
         def work(_: Progress) -> _Seen:
             sees = self._context.may(Right.AGREEMENT_VIEW)
-            debits = debit_counts(db, actor) if sees else None
-            return _Seen(overview(db, actor), funds_view(db, actor), drafts_of(db, actor), debits)
+            return _Seen(
+                overview(db, actor),
+                funds_view(db, actor),
+                drafts_of(db, actor),
+                debit_counts(db, actor) if sees else None,
+                incident_counts(db, actor) if sees else None,
+            )
 
         self._context.tasks.start_latest(
             (id(self), "read"),
@@ -189,6 +196,7 @@ class HomePage(QWidget):
                 people,
             ),
             *(() if seen.debits is None else _debits(seen.debits)),
+            *(() if seen.incidents is None else (_incidents(seen.incidents),)),
         )
 
     def _follow(self, card: Card) -> None:
@@ -218,13 +226,25 @@ def _debits(counts: DebitCounts) -> tuple[Card, ...]:
         Card("letters", tr("待办函件"), "mail-line", counts.letters, late, Tone.WARN, "letters"),
         Card(
             "hits",
-            tr("终止后的扣款"),
+            tr("终止或暂停后的扣款"),
             "alarm-warning-line",
             counts.hits,
             tr("待核实或追回"),
             Tone.STOP,
             "watch",
         ),
+    )
+
+
+def _incidents(counts: IncidentCounts) -> Card:
+    return Card(
+        "incidents",
+        tr("未解决的应急事件"),
+        "alarm-warning-line",
+        counts.unresolved,
+        tr("其中无人负责 %1 件").replace("%1", str(counts.unowned)),
+        Tone.STOP,
+        "incidents",
     )
 
 

@@ -3,10 +3,19 @@
 from typing import Final
 
 from app.access.rights import Right
-from ui.incidents.recheck_page import RecheckPage, tr
+from ui.incidents.looks import tr
+from ui.incidents.page import IncidentsPage
+from ui.incidents.recheck_page import RecheckPage
 from ui.pages import PageInfo
 
 PAGES: Final[tuple[PageInfo, ...]] = (
+    PageInfo(
+        "incidents",
+        lambda: tr("应急事件"),
+        "alarm-warning-line",
+        IncidentsPage,
+        Right.INCIDENT_VIEW,
+    ),
     PageInfo(
         "recheck", lambda: tr("状态核查"), "shield-check-line", RecheckPage, Right.AGREEMENT_VIEW
     ),

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -12,6 +11,7 @@ from app.core.clock import local_text
 from app.incidents.recheck import RecheckLine, make_recheck, recheck_lines, sign_recheck
 from ui.admin.identity import with_fresh_identity
 from ui.context import Context
+from ui.incidents.looks import tr
 from ui.payments.reason_dialog import ReasonDialog
 from ui.payments.register_page import ALL, RegisterPage
 from ui.payments.running import start_act
@@ -24,10 +24,6 @@ from ui.widgets.status_tabs import StatusTab
 from ui.widgets.timeline import Entry, Timeline
 
 _OPEN, _SIGNED = "OPEN", "SIGNED"
-
-
-def tr(text: str) -> str:
-    return QCoreApplication.translate("incidents", text)
 
 
 class RecheckPage(RegisterPage[RecheckLine]):

@@ -17,9 +17,10 @@ from ui.agreements.confirmation_dialog import ConfirmationDialog
 from ui.context import Context
 from ui.letters.batch_dialog import BatchMailDialog
 from ui.letters.dispatch_dialog import DispatchDialog
-from ui.letters.looks import tr
+from ui.letters.looks import may_be_signed, printed_note, tr
 from ui.letters.mail_dialog import MailDialog
 from ui.letters.refund_dialog import RefundDialog
+from ui.letters.sign_dialog import SignDialog
 from ui.payments.reason_dialog import ReasonDialog
 from ui.payments.running import RunDialog, run_long, start_act
 from ui.resume.sheet_dialog import SheetDialog
@@ -67,7 +68,15 @@ class LetterActs:
             return notices.preview_letter(db, actor, first.subject, first.kind, first.addressee)
 
         title = "、".join(issued[:3]) if issued else tr("预览 %1").replace("%1", first.addressee)
-        return self._sheet(title, make)
+        return self._sheet(title, make, printed_note(slots))
+
+    def sign(self, slots: Sequence[LetterSlot]) -> SignDialog:
+        """Sign the issued ones of the chosen letters with a certificate."""
+        numbers = [slot.number for slot in slots if may_be_signed(slot)]
+        dialog = SignDialog(self._context, numbers, len(slots) - len(numbers), self._page)
+        dialog.signed.connect(self._say)
+        dialog.open()
+        return dialog
 
     def mail(self, slot: LetterSlot) -> None:
         """Send the letter by mail, after a look at what goes along."""
@@ -224,8 +233,8 @@ class LetterActs:
         dialog.succeeded.connect(lambda: self._say(done))
         dialog.open()
 
-    def _sheet(self, title: str, make: Callable[[], PdfResult]) -> SheetDialog:
-        dialog = SheetDialog(self._context, title, make, self._page)
+    def _sheet(self, title: str, make: Callable[[], PdfResult], note: str = "") -> SheetDialog:
+        dialog = SheetDialog(self._context, title, make, self._page, note)
         dialog.open()
         return dialog
 

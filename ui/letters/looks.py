@@ -1,15 +1,16 @@
 """How letters look: states, columns, and the way of one."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QCoreApplication
 
-from app.agreements.letter_view import SLOT_LABELS, LetterSlot, SlotState
+from app.agreements.letter_view import SLOT_LABELS, LetterSlot, SignatureLine, SlotState
 from app.agreements.refunding import RefundLine
 from app.agreements.states import REFUND_LABELS, RefundAnswer
 from app.core.clock import local_text
+from app.documents.credential import grouped
 from app.letters.passage import MailLine, SentLine
 from app.letters.states import CARRIER_LABELS, LETTER_LABELS, MAIL_LABELS, PARTY_LABELS, MailState
 from ui.theme import Tone
@@ -37,6 +38,9 @@ _MAIL_LOOKS: Final[dict[MailState, tuple[str, Tone]]] = {
     MailState.FAILED: ("mail-close-line", Tone.STOP),
     MailState.UNKNOWN: ("question-line", Tone.UNKNOWN),
 }
+
+# So many letters become one file when they are printed.
+_MANY: Final = 2
 
 
 def tr(text: str) -> str:
@@ -103,9 +107,37 @@ def card(slot: LetterSlot) -> list[KeyValue]:
         KeyValue("dated", tr("函件日期"), _day(slot.dated)),
         KeyValue("pages", tr("页数"), str(slot.pages) if slot.pages else ""),
         KeyValue("issued", tr("生成"), slot.issued_by),
+        KeyValue("signed", tr("数字签章"), _signed_text(slot), _signed_tone(slot)),
+        KeyValue(
+            "serial", tr("证书序列号"), grouped(slot.signature.serial) if slot.signature else ""
+        ),
         KeyValue("sent", tr("发出日"), _day(slot.sent_on)),
         KeyValue("due", tr("答复期限"), _day(slot.due_on)),
     ]
+
+
+def may_be_signed(slot: LetterSlot) -> bool:
+    """Whether the letter is there and not signed yet."""
+    return bool(slot.number) and slot.signature is None
+
+
+def why_not_sign(slots: Sequence[LetterSlot]) -> str:
+    """Why none of these can be signed; "" when one can."""
+    if not slots:
+        return tr("请先选择函件。")
+    if any(may_be_signed(slot) for slot in slots):
+        return ""
+    return tr("所选函件尚未生成，或已经签章。")
+
+
+def printed_note(slots: Sequence[LetterSlot]) -> str:
+    """What has to be known of these printed as one file."""
+    if sum(bool(slot.number) for slot in slots) < _MANY or not any(s.signature for s in slots):
+        return ""
+    return tr(
+        "多份函件合并成一个文件，只印出签章的样子，不含数字签名。"
+        "需要发送或存档有签名的电子文件时，请逐份打开保存。"
+    )
 
 
 def way(slot: LetterSlot) -> list[Entry]:
@@ -115,9 +147,13 @@ def way(slot: LetterSlot) -> list[Entry]:
     found += [(local_text(one.at), _mail(one)) for one in open_mails]
     # Of one day, the answer comes after what was asked.
     found += [(f"{one.answered_on} 24", _answer(one)) for one in slot.answers]
+    first = []
     if not found:
-        return [Entry("", "", tr("尚未发出"), tr("发送邮件，或登记传真、快递、柜台送达。"))]
-    return [entry for _, entry in sorted(found, key=lambda pair: pair[0], reverse=True)]
+        first = [Entry("", "", tr("尚未发出"), tr("发送邮件，或登记传真、快递、柜台送达。"))]
+    if slot.signature is not None:
+        found.append((local_text(slot.signature.at), _signed(slot.signature)))
+    found.sort(key=lambda pair: pair[0], reverse=True)
+    return [*first, *(entry for _, entry in found)]
 
 
 def matching(slot: LetterSlot, values: Mapping[str, Any]) -> bool:
@@ -169,6 +205,24 @@ def _answer(one: RefundLine) -> Entry:
     way = CARRIER_LABELS[one.carrier]
     detail = "　".join(filter(None, (way, one.person, number, one.evidence, one.file_name)))
     return Entry(str(one.answered_on), one.recorded_by, said, detail, icon, tone)
+
+
+def _signed_text(slot: LetterSlot) -> str:
+    if slot.signature is None:
+        return tr("未签章") if slot.number else ""
+    said = tr("已签章　%1　%2").replace("%1", slot.signature.signer)
+    return said.replace("%2", local_text(slot.signature.at))
+
+
+def _signed_tone(slot: LetterSlot) -> Tone:
+    return Tone.NORMAL if slot.signature is None else Tone.OK
+
+
+def _signed(one: SignatureLine) -> Entry:
+    said = tr("已签章：%1").replace("%1", one.signer)
+    detail = tr("证书由 %1 签发，有效至 %2").replace("%1", one.issuer)
+    detail = detail.replace("%2", local_text(one.valid_until))
+    return Entry(local_text(one.at), one.by, said, detail, "shield-check-line", Tone.OK)
 
 
 def _mail(one: MailLine) -> Entry:

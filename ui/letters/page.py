@@ -11,7 +11,15 @@ from app.agreements.letter_view import SLOT_LABELS, LetterSlot, SlotState, lette
 from app.letters.states import PARTY_LABELS
 from ui.context import Context
 from ui.letters.acts import LetterActs
-from ui.letters.looks import SLOT_LOOKS, card, letter_columns, look_of, matching, way
+from ui.letters.looks import (
+    SLOT_LOOKS,
+    card,
+    letter_columns,
+    look_of,
+    matching,
+    way,
+    why_not_sign,
+)
 from ui.payments.looks import LookDelegate
 from ui.payments.register_page import RegisterPage
 from ui.widgets.filter_fields import ChoiceFilter, TextFilter
@@ -95,6 +103,7 @@ class LettersPage(RegisterPage[LetterSlot]):
             self.way.set_entries(way(row))
         self.offer("issue", "" if self._to_issue() else self.tr("所选函件都已生成。"))
         self.offer("preview", "" if rows else self.tr("请先选择函件。"), free=True)
+        self.offer("sign", why_not_sign(rows), right=Right.LETTER_SIGN)
         self.offer("mail", self._why_not(row, _MAILABLE))
         self.offer("mail_many", "" if self._to_mail() else self.tr("没有待发出的函件。"))
         self.offer("dispatch", self._why_not(row, _MAILABLE | _OUT))
@@ -110,6 +119,7 @@ class LettersPage(RegisterPage[LetterSlot]):
         acts = self.acts
         self.button("issue", self.tr("生成函件"), lambda: acts.issue(self._to_issue()))
         self.button("preview", self.tr("预览、打印…"), self.many(acts.preview))
+        self.button("sign", self.tr("数字签章…"), self.many(acts.sign))
         self.button("mail", self.tr("发送邮件…"), self.one(acts.mail))
         self.button("mail_many", self.tr("批量发送…"), lambda: acts.mail_many(self._to_mail()))
         self.button("dispatch", self.tr("登记送达…"), self.one(acts.dispatch))

@@ -12,6 +12,7 @@ from app.payees.contacts import ContactCard, contact_card
 from app.payments import diagnosing, editing
 from app.payments.detail import payment_detail
 from app.payments.diagnosing import RunResult
+from app.payments.exporting import export_payments
 from app.payments.lines import PaymentLine
 from app.payments.listing import PaymentList
 from app.payments.offers import Offer
@@ -221,7 +222,16 @@ class PaymentActs(QObject):
             wanted = self._listing()
         else:
             wanted = [line.id for line in chosen]
-        ExportDialog(self._context, self._owner, self._banner, wanted).open()
+        db, actor = self._context.db, self._context.actor
+        ExportDialog(
+            self._context,
+            self._owner,
+            self._banner,
+            "payments_export_file",
+            self.tr("导出付款清单"),
+            self.tr("付款清单"),
+            lambda path, told, stop: export_payments(db, actor, path, wanted, told, stop),
+        ).open()
 
     def _with_choices(self, then: Callable[[PayingChoices], None]) -> None:
         db, actor = self._context.db, self._context.actor

@@ -1,6 +1,6 @@
 """Asks where to, and writes the list there."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl
@@ -8,35 +8,43 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.core.clock import business_date
-from app.payments.exporting import export_payments
-from app.payments.listing import PaymentList
 from ui import messages
 from ui.context import Context
 from ui.payments.running import RunDialog, run_long
 from ui.tasks import Progress
 from ui.widgets.banner import Banner, Severity
 
+# Writes the file, telling its progress and asking whether to stop; gives how many rows.
+Write = Callable[[Path, Progress, Callable[[], bool]], int]
+
 
 class ExportDialog(QObject):
-    """One export: file name, progress with 取消, and where the file lies."""
+    """One export: file name, progress with 取消, and where the file lies.
+
+    title: of the question; stem: the file's name before the day.
+    """
 
     def __init__(
         self,
         context: Context,
         owner: QWidget,
         banner: Banner,
-        wanted: PaymentList | Sequence[int],
+        name: str,
+        title: str,
+        stem: str,
+        write: Write,
     ) -> None:
         super().__init__(owner)
         self._context = context
         self._owner = owner
         self._banner = banner
-        self._wanted = wanted
+        self._name, self._title, self._stem = name, title, stem
+        self._write = write
 
     def open(self) -> QFileDialog:
         """Ask for the file."""
-        ask = QFileDialog(self._owner, self.tr("导出付款清单"))
-        ask.setObjectName("payments_export_file")
+        ask = QFileDialog(self._owner, self._title)
+        ask.setObjectName(self._name)
         ask.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         ask.setNameFilters([self.tr("Excel 工作簿 (*.xlsx)"), self.tr("CSV 文件 (*.csv)")])
         ask.setDefaultSuffix("xlsx")
@@ -45,7 +53,7 @@ class ExportDialog(QObject):
         )
         db = self._context.db
         today = business_date(db.clock.now(), db.tz)
-        ask.selectFile(self.tr("付款清单-%1").replace("%1", today.isoformat()))
+        ask.selectFile(f"{self._stem}-{today.isoformat()}")
         ask.fileSelected.connect(self.write)
         ask.finished.connect(ask.deleteLater)
         ask.open()
@@ -53,12 +61,10 @@ class ExportDialog(QObject):
 
     def write(self, target: str) -> None:
         """Write the file."""
-        context, path = self._context, Path(target)
+        path = Path(target)
 
         def work(dialog: RunDialog, progress: Progress) -> int:
-            return export_payments(
-                context.db, context.actor, path, self._wanted, progress, dialog.cancelled
-            )
+            return self._write(path, progress, dialog.cancelled)
 
         def done(rows: int) -> None:
             text = self.tr("已导出 %1 行到 %2。")
@@ -71,7 +77,7 @@ class ExportDialog(QObject):
             )
 
         run_long(
-            context,
+            self._context,
             self._owner,
             self.tr("正在导出"),
             work,

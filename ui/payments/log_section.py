@@ -23,6 +23,8 @@ _ICONS: Final = (
     ("bank_check.", "bank-line", Tone.ACCENT),
     ("agreement.suspended", "pause-circle-line", Tone.PAUSED),
     ("agreement.debit", "bank-line", Tone.ACCENT),
+    ("agreement.paper_added", "attachment-line", Tone.ACCENT),
+    ("agreement.paper_withdrawn", "delete-bin-line", Tone.WARN),
     ("agreement.changed", "edit-line", Tone.WARN),
     ("payment.voided", "delete-bin-line", Tone.STOP),
     ("payment.edited", "edit-line", Tone.WARN),

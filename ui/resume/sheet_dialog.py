@@ -11,11 +11,12 @@ from ui import messages
 from ui.context import Context
 from ui.resume.pieces import tr
 from ui.tasks import Progress
+from ui.widgets.banner import Severity
 from ui.widgets.pdf_view import PdfView
 
 
 class SheetDialog(QDialog):
-    """Makes the paper off the window's thread and shows it."""
+    """Makes the paper off the window's thread and shows it; note: what is said over it."""
 
     def __init__(
         self,
@@ -23,6 +24,7 @@ class SheetDialog(QDialog):
         title: str,
         make: Callable[[], PdfResult],
         parent: QWidget | None = None,
+        note: str = "",
     ) -> None:
         super().__init__(parent)
         self.setObjectName("sheet")
@@ -33,6 +35,7 @@ class SheetDialog(QDialog):
         self._context = context
         self._title = title
         self._make = make
+        self._note = note
         self.view = PdfView(context.tasks, "sheet.view", self)
         column = QVBoxLayout(self)
         column.addWidget(self.view)
@@ -52,6 +55,8 @@ class SheetDialog(QDialog):
 
     def _made(self, paper: PdfResult) -> None:
         self.view.open(paper.data, f"{self._title}.pdf")
+        if self._note:
+            self.view.banner.show_message(Severity.INFO, self._note)
 
 
 def show_resume_sheet(context: Context, parent: QWidget | None, form_no: str) -> SheetDialog:

@@ -14,6 +14,20 @@ def ask_open(
     return _open(ask, name, filters, chosen)
 
 
+def ask_open_many(
+    parent: QWidget,
+    name: str,
+    title: str,
+    filters: Sequence[str],
+    chosen: Callable[[list[str]], object],
+) -> QFileDialog:
+    """Ask for one or several files that are there; `chosen` is called with their paths."""
+    ask = QFileDialog(parent, title)
+    ask.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    ask.filesSelected.connect(chosen)
+    return _ask(ask, name, filters)
+
+
 def ask_save(
     parent: QWidget,
     name: str,
@@ -35,9 +49,13 @@ def ask_save(
 def _open(
     ask: QFileDialog, name: str, filters: Sequence[str], chosen: Callable[[str], object]
 ) -> QFileDialog:
+    ask.fileSelected.connect(chosen)
+    return _ask(ask, name, filters)
+
+
+def _ask(ask: QFileDialog, name: str, filters: Sequence[str]) -> QFileDialog:
     ask.setObjectName(name)
     ask.setNameFilters(list(filters))
-    ask.fileSelected.connect(chosen)
     ask.finished.connect(ask.deleteLater)
     ask.open()
     return ask

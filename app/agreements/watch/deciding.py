@@ -10,9 +10,9 @@ from sqlalchemy import select
 from app.access.guard import Actor, acting, name_of, reading
 from app.access.rights import Right
 from app.accounts.model import BankAccount
-from app.agreements.model import Agreement, WatchHit
+from app.agreements.model import Agreement, Suspension, WatchHit
 from app.agreements.refunding import Pursuit, pursuits
-from app.agreements.watch.rules import MARK_LABELS, Confidence, Mark
+from app.agreements.watch.rules import BAN_LABELS, MARK_LABELS, Ban, Confidence, Mark
 from app.agreements.watch.states import HIT_LABELS, HIT_MOVES, HitState
 from app.audit.trail import Event
 from app.core.errors import BadInput, Conflict, NotFound
@@ -31,8 +31,9 @@ _RIGHT_FOR: Final[dict[HitState, Right]] = {
 
 @dataclass(frozen=True, slots=True)
 class HitLine:
-    """A debit that was not allowed any more. marks: why it is taken for that, in words.
+    """A debit that was not allowed. marks: why it is taken for that agreement's, in words.
 
+    ban, ended_on: what forbade it, and since when; lifted_on: when a suspension was over.
     pursuit: the letters that ask for it, and what was answered.
     """
 
@@ -41,7 +42,9 @@ class HitLine:
     confidence: Confidence
     agreement: str
     payee: str
+    ban: Ban
     ended_on: date | None
+    lifted_on: date | None
     debited_on: date
     amount: Money
     account: str
@@ -58,8 +61,14 @@ class HitLine:
     pursuit: Pursuit
 
     @property
+    def since(self) -> str:
+        """What forbade it, and when: "2026-03-01 暂停（2026-03-20 恢复）"."""
+        said = f"{self.ended_on or '—'} {BAN_LABELS[self.ban]}"
+        return said if self.lifted_on is None else f"{said}（{self.lifted_on} 恢复）"
+
+    @property
     def booking(self) -> str:
-        """The entry that domain.md §4.1 proposes for a debit after the end."""
+        """The entry that domain.md §4.1 proposes for a debit that was not allowed."""
         return f"借：其他应收款—待退扣款（{self.payee}） {self.amount.named()}　贷：银行存款 {self.amount.named()}"
 
 
@@ -134,6 +143,22 @@ def open_hits(work: ReadWork) -> list[HitLine]:
     return [_line(work, row, asked) for row in rows]
 
 
+def _lifted_on(work: ReadWork, row: WatchHit) -> date | None:
+    """When the suspension that the hit broke was over; None while it lasts."""
+    if row.ban != Ban.SUSPENDED:
+        return None
+    rest = work.session.scalar(
+        select(Suspension)
+        .where(
+            Suspension.agreement_id == row.agreement_id,
+            Suspension.from_on == row.ended_on,
+        )
+        .order_by(Suspension.id.desc())
+        .limit(1)
+    )
+    return None if rest is None else rest.until
+
+
 def _line(work: ReadWork, row: WatchHit, asked: Mapping[int, Pursuit]) -> HitLine:
     agreement = work.session.get_one(Agreement, row.agreement_id)
     account = work.session.get_one(BankAccount, row.account_id)
@@ -143,7 +168,9 @@ def _line(work: ReadWork, row: WatchHit, asked: Mapping[int, Pursuit]) -> HitLin
         Confidence(row.confidence),
         agreement.number,
         agreement.payee_name,
+        Ban(row.ban),
         row.ended_on,
+        _lifted_on(work, row),
         row.debited_on,
         Money(row.amount_minor, row.currency),
         account.number,

@@ -9,13 +9,27 @@ from sqlalchemy import select
 
 from app.access.guard import Act
 from app.accounts.model import BankAccount
-from app.agreements.model import Agreement, AgreementDebit, CancellationItem, WatchHit
+from app.agreements.model import (
+    Agreement,
+    AgreementDebit,
+    CancellationItem,
+    Suspension,
+    WatchHit,
+)
 from app.agreements.rhythm import Rhythm
 from app.agreements.service import state_of
 from app.agreements.states import AgreementState, ItemState
 from app.agreements.watch.finding import Watch
 from app.agreements.watch.own import OwnPayment, mark_own
-from app.agreements.watch.rules import Confidence, Debit, Expectation, Hit, Standing
+from app.agreements.watch.rules import (
+    Ban,
+    Confidence,
+    Debit,
+    Expectation,
+    Hit,
+    Rest,
+    Standing,
+)
 from app.agreements.watch.states import HitState
 from app.audit.trail import Event
 from app.core.clock import business_date
@@ -67,8 +81,8 @@ def look_only(
 
 def earliest_end(expected: Iterable[Expectation]) -> date | None:
     """The first day from which anything is forbidden; None while nothing is."""
-    ends = (one.from_on for one in expected if one.standing is Standing.ENDED)
-    return min((day for day in ends if day is not None), default=None)
+    days = (one.watched_from for one in expected)
+    return min((day for day in days if day is not None), default=None)
 
 
 def _seen(
@@ -82,7 +96,11 @@ def _seen(
 
 
 def _keep_all(uow: UnitOfWork, found: Iterable[tuple[Hit, Line]]) -> list[WatchHit]:
-    kept = [_keep(uow, hit, line) for hit, line in found if hit.forbidden]
+    kept = []
+    for hit, line in found:
+        ban = hit.expectation.ban(hit.debit.on)
+        if ban is not None:
+            kept.append(_keep(uow, hit, line, ban))
     uow.session.flush()
     return kept
 
@@ -99,6 +117,7 @@ def hit_events(work: ReadWork, found: Iterable[WatchHit]) -> Iterator[Event]:
                 "on": hit.debited_on.isoformat(),
                 "amount": hit.amount_minor,
                 "confidence": hit.confidence,
+                "ban": hit.ban,
                 "marks": list(hit.marks),
             },
         )
@@ -110,9 +129,9 @@ def expectations(work: ReadWork) -> list[Expectation]:
         select(CancellationItem).where(CancellationItem.state == ItemState.CONFIRMED)
     )
     ended = {item.agreement_id: item.effective_on for item in confirmed}
-    amounts = _last_amounts(work)
+    amounts, rests = _last_amounts(work), _rests(work)
     return [
-        _expectation(work, row, ended.get(row.id), amounts.get(row.id, []))
+        _expectation(work, row, ended.get(row.id), amounts.get(row.id, ()), rests.get(row.id, ()))
         for row in work.session.scalars(select(Agreement).order_by(Agreement.id))
     ]
 
@@ -164,7 +183,11 @@ def _debits(lines: Iterable[Line]) -> list[Debit]:
 
 
 def _expectation(
-    work: ReadWork, row: Agreement, effective_on: date | None, amounts: Iterable[int]
+    work: ReadWork,
+    row: Agreement,
+    effective_on: date | None,
+    amounts: Iterable[int],
+    rests: Iterable[Rest],
 ) -> Expectation:
     state = state_of(row, work.today)
     standing, from_on = Standing.ACTIVE, None
@@ -187,7 +210,17 @@ def _expectation(
         row.first_debit_on,
         standing,
         from_on,
+        tuple(rests),
     )
+
+
+def _rests(work: ReadWork) -> dict[int, list[Rest]]:
+    """When each agreement was suspended; a rest that ended on its first day forbade nothing."""
+    found: dict[int, list[Rest]] = {}
+    for row in work.session.scalars(select(Suspension).order_by(Suspension.id)):
+        if row.until != row.from_on:
+            found.setdefault(row.agreement_id, []).append(Rest(row.from_on, row.until))
+    return found
 
 
 def _last_amounts(work: ReadWork) -> dict[int, list[int]]:
@@ -204,7 +237,7 @@ def _last_amounts(work: ReadWork) -> dict[int, list[int]]:
     return found
 
 
-def _keep(uow: UnitOfWork, hit: Hit, line: Line) -> WatchHit:
+def _keep(uow: UnitOfWork, hit: Hit, line: Line, ban: tuple[Ban, date]) -> WatchHit:
     row = WatchHit(
         number=yearly(uow, _SERIES),
         agreement_id=hit.expectation.key,
@@ -218,7 +251,8 @@ def _keep(uow: UnitOfWork, hit: Hit, line: Line) -> WatchHit:
         text=f"{line.text} {line.reference}".strip(),
         marks=sorted(hit.marks),
         confidence=hit.confidence,
-        ended_on=hit.expectation.from_on,
+        ban=ban[0],
+        ended_on=ban[1],
         state=HitState.NEW,
         found_at=uow.now,
     )

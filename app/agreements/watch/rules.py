@@ -1,6 +1,7 @@
-"""Which debits break what was agreed to end: values in, values out (anchors, first 4; R13).
+"""Which debits break what was agreed to end or to rest: values in, values out (R13, E1.4).
 
-An expectation says: from a day on, this payee debits none of our accounts. A debit is held against
+An expectation says: from a day on, or on the days of a suspension, this payee debits none of our
+accounts. A debit is held against
 it by its marks: an agreement's number, the customer number, the payee's account or name, the
 amount, the rhythm, the bank's word for a debit. What we paid ourselves is none.
 """
@@ -18,7 +19,7 @@ from app.agreements.watch.likeness import Likeness
 
 
 class Mark(StrEnum):
-    """Why a debit is taken for one of an agreement that ended."""
+    """Why a debit is taken for one of an agreement."""
 
     NUMBER = "NUMBER"
     CUSTOMER = "CUSTOMER"
@@ -75,12 +76,34 @@ class Standing(StrEnum):
     ENDED = "ENDED"
 
 
+class Ban(StrEnum):
+    """What forbids a debit: the agreement's end, or that it was suspended on that day."""
+
+    ENDED = "ENDED"
+    SUSPENDED = "SUSPENDED"
+
+
+BAN_LABELS: Final[dict[Ban, str]] = {Ban.ENDED: "终止", Ban.SUSPENDED: "暂停"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Days on which an agreement was suspended: from from_on, and before until once it is over."""
+
+    from_on: date
+    until: date | None = None
+
+    def holds(self, day: date) -> bool:
+        return self.from_on <= day and (self.until is None or day < self.until)
+
+
 @dataclass(frozen=True, slots=True)
 class Expectation:
     """What is expected of an agreement: its debits, or, where it ended, none from a day on.
 
     numbers: ours, the bank's and the PBOC's, without blanks, in capitals. amounts: the agreed one
     and those of the last debits, in minor units. from_on: None while the bank has not confirmed.
+    rests: when it was suspended, whatever it is now.
     """
 
     key: int
@@ -94,6 +117,23 @@ class Expectation:
     first_on: date | None
     standing: Standing
     from_on: date | None = None
+    rests: tuple[Rest, ...] = ()
+
+    def ban(self, day: date) -> tuple[Ban, date] | None:
+        """What forbids a debit on that day, and since when; None where it is allowed.
+
+        What had ended by then ended, even where it was suspended before.
+        """
+        if self.standing is Standing.ENDED and self.from_on is not None and day >= self.from_on:
+            return Ban.ENDED, self.from_on
+        found = [rest.from_on for rest in self.rests if rest.holds(day)]
+        return (Ban.SUSPENDED, min(found)) if found else None
+
+    @property
+    def watched_from(self) -> date | None:
+        """The first day on which anything is forbidden; None while nothing is."""
+        ended = [self.from_on] if self.standing is Standing.ENDED and self.from_on else []
+        return min((*ended, *(rest.from_on for rest in self.rests)), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +164,8 @@ class Hit:
 
     @property
     def forbidden(self) -> bool:
-        """Whether the agreement had ended by then."""
-        one = self.expectation
-        ended_on = one.from_on if one.standing is Standing.ENDED else None
-        return ended_on is not None and self.debit.on >= ended_on
+        """Whether the agreement had ended by then, or was suspended."""
+        return self.expectation.ban(self.debit.on) is not None
 
     @property
     def alarm(self) -> bool:
@@ -249,14 +287,15 @@ def _best(
             marks |= {Mark.SPLIT}
         confidence = judge(marks)
         if confidence is not None:
-            # Where as much speaks for an ended one as for another, it is better to be told.
-            order = (one.standing is Standing.ENDED, -one.key)
+            # Where as much speaks for a forbidden one as for another, it is better to be told.
+            order = (one.ban(debit.on) is not None, one.standing is Standing.ENDED, -one.key)
             judged.append((_weight(confidence, marks), order, one, marks, confidence))
     if judged:
         _, _, one, marks, confidence = max(judged, key=lambda each: (each[0], each[1]))
         yield Hit(debit, one, marks, confidence)
 
 
-def _weight(confidence: Confidence, marks: frozenset[Mark]) -> tuple[int, int]:
+def _weight(confidence: Confidence, marks: frozenset[Mark]) -> tuple[int, bool, bool, int]:
+    """How much speaks for one of several: number and sum tell agreements of one payee apart."""
     order = (Confidence.WEAK, Confidence.LIKELY, Confidence.SURE)
-    return order.index(confidence), len(marks)
+    return (order.index(confidence), Mark.NUMBER in marks, bool(marks & _FIGURES), len(marks))

@@ -1,6 +1,7 @@
 """The page of 自动扣款 for each of the company's people, and an agreement on it."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 
@@ -34,23 +35,5 @@ def registered(founded, people, account):
 
 
 @pytest.fixture
-def open_page(qtbot, desk, settle):
-    """The page for a person, as the main window shows it: it reloads after every act."""
-    pages = []
-
-    def show(actor):
-        context = desk(actor)
-        page = AgreementsPage(context)
-        pages.append(page)
-        qtbot.addWidget(page)
-        context.changed.connect(page.reload)
-        page.resize(1280, 800)
-        page.show()
-        qtbot.waitExposed(page)
-        settle()
-        return page
-
-    yield show
-    # A page that is left reads nothing more.
-    for page in pages:
-        page.hide()
+def open_page(show_page):
+    return partial(show_page, AgreementsPage)

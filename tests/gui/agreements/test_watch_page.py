@@ -1,6 +1,7 @@
 """扣款监控 in the window: a statement comes in, an alarm is confirmed, the money asked for."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
@@ -39,24 +40,8 @@ def statement(account, tmp_path):
 
 
 @pytest.fixture
-def page(qtbot, desk, settle):
-    opened = []
-
-    def show(actor):
-        context = desk(actor)
-        made = WatchPage(context)
-        opened.append(made)
-        qtbot.addWidget(made)
-        context.changed.connect(made.reload)
-        made.resize(1280, 800)
-        made.show()
-        qtbot.waitExposed(made)
-        settle()
-        return made
-
-    yield show
-    for made in opened:
-        made.hide()
+def page(show_page):
+    return partial(show_page, WatchPage)
 
 
 def only(parent, kind):
@@ -91,7 +76,7 @@ def test_that_a_file_is_looked_at_before_it_comes_in(  # E1.3
 ):
     shown = page(people.clerk)
     said = [label.text() for label in shown._empty.findChildren(QLabel)]
-    assert any("没有发现终止后的扣款" in text for text in said)
+    assert any("没有发现终止或暂停后的扣款" in text for text in said)
     shown.open_file(statement)
     settle()
     dialog = only(shown, StatementDialog)
@@ -100,7 +85,7 @@ def test_that_a_file_is_looked_at_before_it_comes_in(  # E1.3
     qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
     settle()
     assert "已导入 2 笔交易" in shown.banner.text()
-    assert "发现 1 笔终止后的扣款" in shown.banner.text()
+    assert "发现 1 笔终止或暂停后的扣款" in shown.banner.text()
 
 
 def test_that_an_alarm_becomes_letters_to_bank_and_payee(  # E1.4 E1.5

@@ -1,6 +1,5 @@
 """状态核查 in the window."""
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
@@ -11,27 +10,6 @@ from ui.incidents.recheck_page import RecheckPage
 from ui.payments.reason_dialog import ReasonDialog
 
 
-@pytest.fixture
-def open_page(qtbot, desk, settle):
-    opened = []
-
-    def show(actor):
-        context = desk(actor)
-        page = RecheckPage(context)
-        opened.append(page)
-        qtbot.addWidget(page)
-        context.changed.connect(page.reload)
-        page.resize(1280, 800)
-        page.show()
-        qtbot.waitExposed(page)
-        settle()
-        return page
-
-    yield show
-    for page in opened:
-        page.hide()
-
-
 def press(qtbot, page, name, settle):
     button = page.findChild(QPushButton, f"recheck_{name}")
     assert button.isEnabled(), button.toolTip()
@@ -40,17 +18,17 @@ def press(qtbot, page, name, settle):
 
 
 def test_that_one_makes_it_and_another_signs(  # E5.1 E5.6
-    qtbot, founded, people, make_account, open_page, settle
+    qtbot, founded, people, make_account, show_page, settle
 ):
     make_account()
-    page = open_page(people.clerk)
+    page = show_page(RecheckPage, people.clerk)
     press(qtbot, page, "make", settle)
     settle()
     assert "HC-2026-0001" in page.banner.text()
     [row] = page.table.all_rows()
     assert page.side.isVisible()
     assert "没有“批准取消自动扣款”权限" in page.buttons["sign"].toolTip()
-    chief = open_page(people.supervisor)
+    chief = show_page(RecheckPage, people.supervisor)
     chief.table.select_positions([0])
     press(qtbot, chief, "sign", settle)
     for identity in chief.findChildren(IdentityDialog):

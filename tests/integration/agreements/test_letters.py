@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from hashlib import sha256
 
 import pytest
 from sqlalchemy import func, select, text
@@ -9,6 +10,8 @@ from sqlalchemy.exc import DatabaseError
 
 from app.access.errors import Denied
 from app.agreements import letter_view, notices, proving, service
+from app.agreements.attaching import AddPaper, PaperKind, WithdrawPaper, add_paper, withdraw_paper
+from app.agreements.confirming import Scan
 from app.agreements.errors import NotCancellable
 from app.agreements.letter_view import SlotState
 from app.agreements.states import Answer, Method
@@ -22,6 +25,7 @@ from app.letters.setup import Setup, save_setup
 from app.letters.states import LetterKind, Party
 from app.storage.model import NumberSeries
 from tests.integration.agreements.conftest import row
+from tests.support.paper_files import pdf, picture
 
 SETUP = Setup("华精财函", "王会计", "021-58001234", "cw@huadong.example", 5)
 
@@ -290,6 +294,24 @@ def test_that_a_later_proof_tells_what_the_bank_said_since(  # D5.4
     assert number == "ZM-2026-0002"
     assert "已取消" in said
     assert "生效日2026年3月16日" in said.replace(" ", "")
+
+
+def test_that_a_proof_lists_the_papers_that_count_with_their_hashes(  # D5.4
+    founded, people, two, proven
+):
+    assert "三、验证方法" in proven[1]
+    keys = [
+        add_paper(founded, people.clerk, AddPaper(two.taken[1], PaperKind.END, Scan(name, data)))
+        for name, data in (("终止证明.pdf", pdf()), ("传错.png", picture("PNG")))
+    ]
+    withdraw_paper(founded, people.clerk, WithdrawPaper(keys[1], "传错协议"))
+    number = proving.issue_proof(founded, people.clerk, two.form_no)
+    said = text_of(founded, people, number).replace("\n", "").replace(" ", "")
+    assert "三、协议附件" in said
+    assert "四、验证方法" in said
+    assert "终止证明.pdf" in said
+    assert sha256(pdf()).hexdigest() in said
+    assert "传错.png" not in said
 
 
 def test_that_letters_are_numbered_anew_each_year(  # D5.2

@@ -1,7 +1,7 @@
-"""A mail server, with and without secrets."""
+"""Letters that were issued, and a mail server with and without secrets."""
 
 import ssl
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from ipaddress import ip_address
 
 import pytest
@@ -12,6 +12,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
+from app.access.approvals import Decision, Verdict
+from app.agreements import cancelling, notices, prospects, service
+from app.agreements.cancelling import CancelRow, RequestCancel
+from app.agreements.fields import AgreementFields
+from app.core.money import Money
+from app.letters.setup import Setup, save_setup
 from tests.support.mail import Box, serve
 
 
@@ -71,3 +77,37 @@ def start(box):
 @pytest.fixture
 def server(start):
     return start()
+
+
+SETUP = Setup(
+    "华精财函",
+    "王会计",
+    "021-58001234",
+    "cw@huadong.example",
+    smtp_host="127.0.0.1",
+    sender="cw@huadong.example",
+)
+
+
+@pytest.fixture
+def form(founded, people, make_account):
+    """An approved request whose letters are issued: form number, and the letters'."""
+    save_setup(founded, people.cfo, SETUP)
+    fields = AgreementFields(
+        account_number=make_account().number,
+        payee_name="国网上海市电力公司",
+        starts_on=date(2026, 1, 1),
+        amount=Money.parse("500"),
+        first_debit_on=date(2026, 1, 20),
+    )
+    number = service.register(founded, people.clerk, fields)
+    with founded.read() as work:
+        row = service.find_agreement(work, number)
+        ticks = {one.code: one.value for one in prospects.checklist_of(work, row)}
+    command = RequestCancel(
+        (CancelRow(number, 1, ticks),), "改为人工付款", date(2026, 3, 31), "clerk", typed=number
+    )
+    asked = cancelling.request(founded, people.clerk, command)
+    verdict = Verdict(asked.approval_id, Decision.APPROVE, "同意", 1)
+    cancelling.decide(founded, people.supervisor, verdict)
+    return asked.form_no, notices.issue_letters(founded, people.clerk, asked.form_no).numbers

@@ -6,60 +6,25 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from app.access.approvals import Decision, Verdict
 from app.access.errors import Denied
 from app.access.model import Company
-from app.agreements import cancelling, letter_view, notices, prospects, sending, service
-from app.agreements.cancelling import CancelRow, RequestCancel
-from app.agreements.fields import AgreementFields
+from app.agreements import cancelling, letter_view, notices, sending
 from app.agreements.letter_view import SlotState
 from app.agreements.sending import Mail
 from app.audit.trail import SYSTEM_ACTOR, Event, record
 from app.core.errors import BadInput
-from app.core.money import Money
 from app.documents.preview import page_text
 from app.letters.dispatching import RecordDispatch
 from app.letters.errors import AlreadySent, BadLetter, BadMail
 from app.letters.model import Dispatch, Outgoing
 from app.letters.post import Handed, hand_over
-from app.letters.setup import Setup, save_setup
+from app.letters.setup import save_setup
 from app.letters.states import Carrier, MailState
 from app.storage.backup import create_backup
 from app.storage.restore import restore_backup
+from tests.integration.letters.conftest import SETUP
 
 TO = "lijie@icbc.example"
-SETUP = Setup(
-    "华精财函",
-    "王会计",
-    "021-58001234",
-    "cw@huadong.example",
-    smtp_host="127.0.0.1",
-    sender="cw@huadong.example",
-)
-
-
-@pytest.fixture
-def form(founded, people, make_account):
-    """An approved request whose letters are issued: form number, and the letters'."""
-    save_setup(founded, people.cfo, SETUP)
-    fields = AgreementFields(
-        account_number=make_account().number,
-        payee_name="国网上海市电力公司",
-        starts_on=date(2026, 1, 1),
-        amount=Money.parse("500"),
-        first_debit_on=date(2026, 1, 20),
-    )
-    number = service.register(founded, people.clerk, fields)
-    with founded.read() as work:
-        row = service.find_agreement(work, number)
-        ticks = {one.code: one.value for one in prospects.checklist_of(work, row)}
-    command = RequestCancel(
-        (CancelRow(number, 1, ticks),), "改为人工付款", date(2026, 3, 31), "clerk", typed=number
-    )
-    asked = cancelling.request(founded, people.clerk, command)
-    verdict = Verdict(asked.approval_id, Decision.APPROVE, "同意", 1)
-    cancelling.decide(founded, people.supervisor, verdict)
-    return asked.form_no, notices.issue_letters(founded, people.clerk, asked.form_no).numbers
 
 
 @pytest.fixture

@@ -1,16 +1,17 @@
 """A statement comes in: each line once, and what was debited after the end raises an alarm."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from app.access.errors import Denied
-from app.agreements import disputes, queries, sending
+from app.agreements import cancelling, disputes, prospects, queries, sending, service
+from app.agreements.cancelling import CancelRow, RequestCancel
 from app.agreements.errors import NotCancellable
 from app.agreements.states import AgreementState
 from app.agreements.watch.deciding import hit_lines
-from app.agreements.watch.rules import Confidence
+from app.agreements.watch.rules import Ban, Confidence
 from app.agreements.watch.states import HitState
 from app.core.errors import BadInput, Conflict, NotFound
 from app.core.money import Money
@@ -79,6 +80,81 @@ def test_that_an_active_agreement_s_debit_is_noted_once(founded, people, registe
     detail = queries.agreement_detail(founded, people.clerk, number)
     assert detail.line.state is AgreementState.ACTIVE
     assert len(detail.debits) == 1
+
+
+@pytest.fixture
+def suspended(founded, people, register):
+    """An agreement that was suspended on 2 March 2026."""
+    number = register()
+    service.suspend(founded, people.clerk, number, "对账有争议", 1)
+    return number
+
+
+DAYS = ("2026-03-01", "2026-03-02", "2026-03-19", "2026-03-20")
+DEBITS = tuple(FORBIDDEN.replace("2026-03-20", day).replace("LS1", f"LS{day}") for day in DAYS)
+
+
+def test_that_a_suspended_agreement_that_is_debited_is_told(  # E1.4, E2.1
+    founded, people, suspended, bring
+):
+    assert len(bring(*DEBITS).alarms) == 3
+    hits = hit_lines(founded, people.clerk)
+    assert [(one.ban, one.ended_on, one.lifted_on) for one in hits] == [
+        (Ban.SUSPENDED, date(2026, 3, 2), None)
+    ] * 3
+    assert [one.debited_on.isoformat() for one in reversed(hits)] == list(DAYS[1:])
+    debits = queries.agreement_detail(founded, people.clerk, suspended).debits
+    assert [one.debited_on for one in debits] == [date(2026, 3, 1)]
+    notices = [one for one in daily_check(founded, SystemFacts()) if one.kind == "forbidden_debit"]
+    assert f"{suspended} 已于 2026-03-02 暂停，2026-03-20 仍被扣款" in notices[-1].text
+
+
+def test_that_what_comes_in_after_the_reinstatement_is_judged_by_its_days(  # E1.4
+    founded, people, clock, sign_in_as, suspended, bring
+):
+    clock.move_to(clock.now() + timedelta(days=18))
+    service.reinstate(founded, sign_in_as("supervisor"), suspended, "已对清", 2)
+    assert len(bring(*DEBITS).alarms) == 2
+    hits = hit_lines(founded, people.clerk)
+    assert [one.debited_on.isoformat() for one in reversed(hits)] == list(DAYS[1:3])
+    assert hits[0].since == "2026-03-02 暂停（2026-03-20 恢复）"
+    assert look_again(founded, "system") == []
+
+
+def test_that_a_suspension_holds_on_while_the_bank_is_asked_to_end_it(  # E1.4, D5.1
+    founded, people, suspended, bring
+):
+    with founded.read() as work:
+        row = service.find_agreement(work, suspended)
+        ticks = {one.code: one.value for one in prospects.checklist_of(work, row)}
+    command = RequestCancel(
+        (CancelRow(suspended, 2, ticks),), "不再扣款", date(2026, 3, 31), "clerk", typed=suspended
+    )
+    cancelling.request(founded, people.clerk, command)
+    assert len(bring(*DEBITS).alarms) == 3
+
+
+def test_that_what_was_suspended_and_ended_is_told_by_both(  # E1.4
+    founded, people, clock, register, bring
+):
+    number = register(ends_on=date(2026, 3, 19))
+    service.suspend(founded, people.clerk, number, "对账有争议", 1)
+    clock.move_to(clock.now() + timedelta(days=19))
+    bring(*DEBITS)
+    bans = [one.ban for one in reversed(hit_lines(founded, people.clerk))]
+    assert bans == [Ban.SUSPENDED, Ban.SUSPENDED, Ban.ENDED]
+
+
+def test_that_no_letter_speaks_of_an_end_that_was_none(founded, people, suspended, bring):  # E1.5
+    bring(FORBIDDEN)
+    decide(founded, people.clerk, HitState.CONFIRMED)
+    save_setup(founded, people.cfo, Setup("华精财函", "王会计", "021-58001234"))
+    with pytest.raises(NotCancellable, match="暂停期间的扣款") as refused:
+        disputes.issue_disputes(founded, people.clerk, ["YC-2026-0001"])
+    assert "书面要求" in refused.value.hint
+    with pytest.raises(NotCancellable):
+        disputes.preview_dispute(founded, people.clerk, ["YC-2026-0001"], LetterKind.BANK_DISPUTE)
+    assert decide(founded, people.clerk, HitState.RECOVERED, 2, "已退回") is HitState.RECOVERED
 
 
 def test_that_a_bad_file_keeps_nothing(founded, people, cancelled, bring, tmp_path):

@@ -531,6 +531,41 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_import_batch_file_hash"), ["file_hash"], unique=False)
 
     op.create_table(
+        "incident",
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("severity", sa.String(length=2), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("found_at", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "opened_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("cause", sa.String(length=24), nullable=False),
+        sa.Column("cause_why", sa.Text(), nullable=False),
+        sa.Column("conclusion", sa.Text(), nullable=False),
+        sa.Column(
+            "resolved_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("resolved_at", sa.BigInteger(), nullable=True),
+        sa.Column("closed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["closed_by"], ["app_user.id"], name=op.f("fk_incident_closed_by")),
+        sa.ForeignKeyConstraint(["opened_by"], ["app_user.id"], name=op.f("fk_incident_opened_by")),
+        sa.ForeignKeyConstraint(["owner_id"], ["app_user.id"], name=op.f("fk_incident_owner_id")),
+        sa.ForeignKeyConstraint(
+            ["resolved_by"], ["app_user.id"], name=op.f("fk_incident_resolved_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident")),
+        sa.UniqueConstraint("number", name=op.f("uq_incident_number")),
+    )
+    with op.batch_alter_table("incident", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_incident_state"), ["state"], unique=False)
+
+    op.create_table(
         "letter",
         sa.Column("number", sa.String(length=40), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
@@ -760,6 +795,31 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "agreement_paper",
+        sa.Column(
+            "agreement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("category", sa.String(length=12), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("file_hash", sa.String(length=64), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("added_by", sa.String(length=80), nullable=False),
+        sa.Column("added_at", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agreement_id"], ["agreement.id"], name=op.f("fk_agreement_paper_agreement_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["file_hash"], ["stored_file.hash"], name=op.f("fk_agreement_paper_file_hash")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement_paper")),
+    )
+    with op.batch_alter_table("agreement_paper", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_agreement_paper_agreement_id"), ["agreement_id"], unique=False
+        )
+
+    op.create_table(
         "approval_decision",
         sa.Column(
             "request_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -840,6 +900,91 @@ def upgrade() -> None:
     with op.batch_alter_table("dispatch", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_dispatch_letter_id"), ["letter_id"], unique=False)
 
+    op.create_table(
+        "incident_entry",
+        sa.Column(
+            "incident_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("organisation", sa.String(length=120), nullable=False),
+        sa.Column("person", sa.String(length=60), nullable=False),
+        sa.Column("corrects", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "recorded_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("recorded_at", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["corrects"], ["incident_entry.id"], name=op.f("fk_incident_entry_corrects")
+        ),
+        sa.ForeignKeyConstraint(
+            ["incident_id"], ["incident.id"], name=op.f("fk_incident_entry_incident_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by"], ["app_user.id"], name=op.f("fk_incident_entry_recorded_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_entry")),
+    )
+    with op.batch_alter_table("incident_entry", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_incident_entry_incident_id"), ["incident_id"], unique=False
+        )
+
+    op.create_table(
+        "incident_subject",
+        sa.Column(
+            "incident_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("number", sa.String(length=30), nullable=False),
+        sa.Column("open", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["incident_id"], ["incident.id"], name=op.f("fk_incident_subject_incident_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_subject")),
+    )
+    with op.batch_alter_table("incident_subject", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_incident_subject_incident_id"), ["incident_id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_incident_subject_open",
+            ["kind", "number"],
+            unique=True,
+            sqlite_where=sa.text("open = 1"),
+            postgresql_where=sa.text("open"),
+        )
+
+    op.create_table(
+        "letter_signature",
+        sa.Column(
+            "letter_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("file_hash", sa.String(length=64), nullable=False),
+        sa.Column("signer", sa.Text(), nullable=False),
+        sa.Column("issuer", sa.Text(), nullable=False),
+        sa.Column("serial", sa.Text(), nullable=False),
+        sa.Column("valid_until", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "signed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("signed_at", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["file_hash"], ["stored_file.hash"], name=op.f("fk_letter_signature_file_hash")
+        ),
+        sa.ForeignKeyConstraint(
+            ["letter_id"], ["letter.id"], name=op.f("fk_letter_signature_letter_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["signed_by"], ["app_user.id"], name=op.f("fk_letter_signature_signed_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter_signature")),
+        sa.UniqueConstraint("letter_id", name=op.f("uq_letter_signature_letter_id")),
+    )
     op.create_table(
         "letter_void",
         sa.Column(
@@ -1017,6 +1162,36 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_refund_letter_id"), ["letter_id"], unique=False)
 
     op.create_table(
+        "suspension",
+        sa.Column(
+            "agreement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("suspended_by", sa.String(length=80), nullable=False),
+        sa.Column("suspended_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_by", sa.String(length=80), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agreement_id"], ["agreement.id"], name=op.f("fk_suspension_agreement_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_suspension")),
+    )
+    with op.batch_alter_table("suspension", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_suspension_agreement_id"), ["agreement_id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_suspension_open",
+            ["agreement_id"],
+            unique=True,
+            sqlite_where=sa.text("until IS NULL"),
+            postgresql_where=sa.text("until IS NULL"),
+        )
+
+    op.create_table(
         "watch_hit",
         sa.Column("number", sa.String(length=20), nullable=False),
         sa.Column(
@@ -1034,6 +1209,7 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("marks", sa.Text(), nullable=False),
         sa.Column("confidence", sa.String(length=8), nullable=False),
+        sa.Column("ban", sa.String(length=10), nullable=False),
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("remark", sa.Text(), nullable=False),
@@ -1222,6 +1398,19 @@ def upgrade() -> None:
         batch_op.create_index("ix_finding_payment", ["payment_id", "run_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_finding_run_id"), ["run_id"], unique=False)
 
+    op.create_table(
+        "paper_withdrawal",
+        sa.Column("paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("withdrawn_by", sa.String(length=80), nullable=False),
+        sa.Column("withdrawn_at", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["paper_id"], ["agreement_paper.id"], name=op.f("fk_paper_withdrawal_paper_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_withdrawal")),
+        sa.UniqueConstraint("paper_id", name=op.f("uq_paper_withdrawal_paper_id")),
+    )
     op.create_table(
         "payment_editor",
         sa.Column(
@@ -1447,6 +1636,7 @@ def downgrade() -> None:
 
     op.drop_table("resume_request")
     op.drop_table("payment_editor")
+    op.drop_table("paper_withdrawal")
     with op.batch_alter_table("finding", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_finding_run_id"))
         batch_op.drop_index("ix_finding_payment")
@@ -1491,6 +1681,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_watch_hit_agreement_id"))
 
     op.drop_table("watch_hit")
+    with op.batch_alter_table("suspension", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_suspension_open",
+            sqlite_where=sa.text("until IS NULL"),
+            postgresql_where=sa.text("until IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_suspension_agreement_id"))
+
+    op.drop_table("suspension")
     with op.batch_alter_table("refund", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_refund_letter_id"))
 
@@ -1517,6 +1716,20 @@ def downgrade() -> None:
 
     op.drop_table("outgoing")
     op.drop_table("letter_void")
+    op.drop_table("letter_signature")
+    with op.batch_alter_table("incident_subject", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_incident_subject_open",
+            sqlite_where=sa.text("open = 1"),
+            postgresql_where=sa.text("open"),
+        )
+        batch_op.drop_index(batch_op.f("ix_incident_subject_incident_id"))
+
+    op.drop_table("incident_subject")
+    with op.batch_alter_table("incident_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_incident_entry_incident_id"))
+
+    op.drop_table("incident_entry")
     with op.batch_alter_table("dispatch", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_dispatch_letter_id"))
 
@@ -1528,6 +1741,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_approval_decision_request_id"))
 
     op.drop_table("approval_decision")
+    with op.batch_alter_table("agreement_paper", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_agreement_paper_agreement_id"))
+
+    op.drop_table("agreement_paper")
     with op.batch_alter_table("agreement_debit", schema=None) as batch_op:
         batch_op.drop_index("ix_agreement_debit_day")
 
@@ -1571,6 +1788,10 @@ def downgrade() -> None:
         batch_op.drop_index("uq_letter_once")
 
     op.drop_table("letter")
+    with op.batch_alter_table("incident", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_incident_state"))
+
+    op.drop_table("incident")
     with op.batch_alter_table("import_batch", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_import_batch_file_hash"))
 

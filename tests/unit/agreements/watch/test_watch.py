@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.agreements.rhythm import Rhythm
 from app.agreements.watch.finding import Watch
 from app.agreements.watch.own import OwnPayment, mark_own
-from app.agreements.watch.rules import Confidence, Debit, Expectation, Mark, Standing
+from app.agreements.watch.rules import Ban, Confidence, Debit, Expectation, Mark, Rest, Standing
 
 ENDED = Expectation(
     key=1,
@@ -93,6 +93,39 @@ def test_that_the_day_of_the_end_counts(days, alarm):  # domain.md §2.6
 def test_that_a_debit_while_the_bank_has_not_confirmed_is_foreseen():  # D5.1
     hit = look(USUAL, replace(ENDED, standing=Standing.ENDING, from_on=None))
     assert (hit.confidence, hit.forbidden) == (Confidence.SURE, False)
+
+
+@pytest.mark.parametrize("until", [None, date(2026, 5, 1)])
+def test_that_a_suspended_agreement_debits_nothing_meanwhile(until):  # E1.4
+    rested = replace(
+        ENDED, standing=Standing.ACTIVE, from_on=None, rests=(Rest(date(2026, 4, 1), until),)
+    )
+    alarms = [
+        look(replace(USUAL, on=day), rested).alarm
+        for day in (date(2026, 3, 31), date(2026, 4, 1), date(2026, 4, 30), date(2026, 5, 1))
+    ]
+    assert alarms == [False, True, True, until is None]
+    assert rested.ban(date(2026, 4, 20)) == (Ban.SUSPENDED, date(2026, 4, 1))
+
+
+def test_that_the_end_counts_where_it_was_suspended_before():  # E1.4
+    both = replace(ENDED, rests=(Rest(date(2026, 3, 10)),))
+    assert both.ban(date(2026, 3, 20)) == (Ban.SUSPENDED, date(2026, 3, 10))
+    assert both.ban(date(2026, 4, 1)) == (Ban.ENDED, date(2026, 4, 1))
+    assert both.watched_from == date(2026, 3, 10)
+
+
+def test_that_a_suspension_lifted_on_its_first_day_forbade_nothing():  # E1.4
+    day = date(2026, 4, 20)
+    rested = replace(ENDED, standing=Standing.ACTIVE, from_on=None, rests=(Rest(day, day),))
+    assert look(USUAL, rested).forbidden is False
+
+
+@given(st.dates(date(2026, 1, 1), date(2026, 12, 31)))
+def test_that_what_was_told_of_a_suspended_one_is_told_of_an_ended_one(day):  # E1.4
+    debit = replace(USUAL, on=day)
+    rested = replace(ENDED, standing=Standing.ACTIVE, from_on=None, rests=(Rest(ENDED.from_on),))
+    assert look(debit, rested).alarm is look(debit).alarm
 
 
 def test_that_another_agreement_of_the_payee_may_debit():  # E1.4

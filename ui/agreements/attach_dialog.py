@@ -1,0 +1,95 @@
+"""添加附件: what the files are, before they are kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Signal
+from PySide6.QtGui import QImage, QImageWriter
+from PySide6.QtWidgets import QComboBox, QWidget
+from typing_extensions import override
+
+from app.agreements.attaching import PAPER_LABELS, Added, PaperKind, add_papers, paper_from
+from app.agreements.confirming import Scan
+from app.agreements.errors import BadPaper
+from ui.context import Context
+from ui.resume.form_dialog import FormDialog
+
+_LISTED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class FromFile:
+    """A file on the disk, read when it is kept."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+    def read(self) -> Scan:
+        return paper_from(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class FromClipboard:
+    """A picture that was copied, written as PNG when it is kept."""
+
+    name: str
+    image: QImage
+
+    def read(self) -> Scan:
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        writer = QImageWriter(buffer, QByteArray(b"png"))
+        if not writer.write(self.image):
+            raise BadPaper(f"截图无法保存：{writer.errorString()}。", "请重新截图后再粘贴。")
+        return Scan(self.name, bytes(buffer.data().data()))
+
+
+class AttachDialog(FormDialog):
+    """One kind and one note for all chosen files; emits what became of them."""
+
+    added = Signal(object)
+
+    def __init__(
+        self,
+        context: Context,
+        number: str,
+        files: Sequence[FromFile | FromClipboard],
+        kind: PaperKind,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(context, "agreements_attach", parent)
+        self._number, self._files = number, tuple(files)
+        self.entitle(self.tr("添加附件 %1").replace("%1", number), self.tr("添加(&S)"))
+        names = [one.name for one in files[:_LISTED]]
+        if len(files) > _LISTED:
+            names.append(self.tr("等 %1 个文件").replace("%1", str(len(files))))
+        self.said("files", self.tr("文件"), "\n".join(names))
+        self.category = QComboBox(self)
+        self.category.setObjectName("agreements_attach.category")
+        self.category.setAccessibleName(self.tr("种类"))
+        for code, label in PAPER_LABELS.items():
+            self.category.addItem(label, str(code))
+        self.category.setCurrentIndex(self.category.findData(str(kind)))
+        self.fields.addRow(self.tr("种类"), self.category)
+        self.note = self.line("note", self.tr("说明"), "", self.tr("如：2025 年续签，原件存行政部"))
+        self.category.setFocus()
+
+    @override
+    def start(self) -> None:
+        kind, note = PaperKind(self.category.currentData()), self.note.text()
+        number = self._number
+        files = [(one.name, partial(_read, one)) for one in self._files]
+
+        def done(found: Added) -> None:
+            self.added.emit(found)
+
+        self.run(lambda db, actor: add_papers(db, actor, number, kind, files, note), done)
+
+
+def _read(file: FromFile | FromClipboard) -> Scan:
+    return file.read()

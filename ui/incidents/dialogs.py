@@ -1,0 +1,193 @@
+"""The forms of an incident: opening it, writing to its timeline, its cause and its severity."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QWidget
+from typing_extensions import override
+
+from app.core.errors import BadInput
+from app.incidents import cases
+from app.incidents.case_view import IncidentLine
+from app.incidents.cases import OpenIncident, Written
+from app.incidents.states import (
+    BY_HAND,
+    CAUSE_LABELS,
+    ENTRY_LABELS,
+    SEVERITY_LABELS,
+    UNRESOLVED,
+    Cause,
+    EntryKind,
+    Severity,
+)
+from ui.admin.clock_field import ClockField
+from ui.context import Context
+from ui.resume.form_dialog import FormDialog
+
+
+class OpenDialog(FormDialog):
+    """转应急事件: one of its own for the debits, or part of one that is being dealt with."""
+
+    opened = Signal(str)
+
+    def __init__(
+        self,
+        context: Context,
+        hits: Sequence[str],
+        incidents: Sequence[IncidentLine],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(context, "incident_open", parent)
+        self.entitle(self.tr("转应急事件"), self.tr("建立(&S)"))
+        self._hits = tuple(hits)
+        self.said("hits", self.tr("异常扣款"), "、".join(hits))
+        self.target = _choice(self, "target", self.tr("转入"), [("", self.tr("新建事件"))])
+        for one in incidents:
+            if one.state in UNRESOLVED:
+                self.target.addItem(f"{one.number}　{one.title}", one.number)
+        self.fields.addRow(self.tr("转入"), self.target)
+        self.severity = _choice(self, "severity", self.tr("等级"), _pairs(SEVERITY_LABELS))
+        self.severity.setCurrentIndex(self.severity.findData(str(Severity.P2)))
+        self.fields.addRow(self.tr("等级*"), self.severity)
+        self.text = self.area(
+            "text", self.tr("经过*"), self.tr("如何发现、涉及哪些款项、已经做了什么")
+        )
+        self.target.currentIndexChanged.connect(self._turned)
+
+    @override
+    def start(self) -> None:
+        target = str(self.target.currentData())
+        hits, text = self._hits, self.text.toPlainText()
+        if target:
+            self.run(
+                lambda db, actor: cases.join_incident(db, actor, target, hits, text),
+                lambda _: self.opened.emit(target),
+            )
+            return
+        command = OpenIncident(hits, Severity(self.severity.currentData()), text)
+        self.run(lambda db, actor: cases.open_incident(db, actor, command), self.opened.emit)
+
+    def _turned(self) -> None:
+        """The severity of one that exists is its own."""
+        joining = bool(self.target.currentData())
+        self.severity.setEnabled(not joining)
+        self.yes.setText(self.tr("并入(&S)") if joining else self.tr("建立(&S)"))
+
+
+class WriteDialog(FormDialog):
+    """记录: what happened, or what was said with whom."""
+
+    written = Signal(str)
+
+    def __init__(self, context: Context, row: IncidentLine, parent: QWidget | None = None) -> None:
+        super().__init__(context, "incident_write", parent)
+        self.entitle(self.tr("记录 %1").replace("%1", row.number), self.tr("记录(&S)"))
+        self._number = row.number
+        kinds = [(str(kind), ENTRY_LABELS[kind]) for kind in BY_HAND]
+        self.kind = _choice(self, "kind", self.tr("种类"), kinds)
+        self.fields.addRow(self.tr("种类*"), self.kind)
+        title = self.tr("发生时间")
+        now = context.db.clock.now()
+        self.at = ClockField("incident_write.at", title, context.db.tz, now, self)
+        self.fields.addRow(self.tr("发生时间*"), self.at)
+        self.organisation = self.line(
+            "organisation", self.tr("单位"), placeholder=self.tr("如 工商银行张江支行")
+        )
+        self.person = self.line("person", self.tr("人员"), placeholder=self.tr("姓名、电话"))
+        self.text = self.area(
+            "text", self.tr("内容*"), self.tr("发生了什么、对方怎么说、答应何时办好")
+        )
+        self.kind.currentIndexChanged.connect(self._turned)
+        self._turned()
+
+    @override
+    def start(self) -> None:
+        line = Written(
+            EntryKind(self.kind.currentData()),
+            self.text.toPlainText(),
+            self.at.instant(),
+            self.organisation.text() if self._is_contact() else "",
+            self.person.text() if self._is_contact() else "",
+        )
+        number = self._number
+        self.run(
+            lambda db, actor: cases.write(db, actor, number, line),
+            lambda _: self.written.emit(number),
+        )
+
+    def _is_contact(self) -> bool:
+        return bool(self.kind.currentData() == EntryKind.CONTACT)
+
+    def _turned(self) -> None:
+        for edit in (self.organisation, self.person):
+            self.fields.setRowVisible(edit, self._is_contact())
+
+
+class CauseDialog(FormDialog):
+    """定因: why it happened, with what shows it."""
+
+    written = Signal(str)
+
+    def __init__(self, context: Context, row: IncidentLine, parent: QWidget | None = None) -> None:
+        super().__init__(context, "incident_cause", parent)
+        self.entitle(self.tr("定因 %1").replace("%1", row.number), self.tr("保存(&S)"))
+        self._row = row
+        pairs = [("", self.tr("请选择")), *_pairs(CAUSE_LABELS)]
+        self.cause = _choice(self, "cause", self.tr("原因"), pairs)
+        if row.cause is not Cause.PENDING:
+            self.cause.setCurrentIndex(self.cause.findData(str(row.cause)))
+        self.fields.addRow(self.tr("原因*"), self.cause)
+        self.why = self.area(
+            "why", self.tr("依据*"), self.tr("依据的流水、回执、通话，由谁在何时核实")
+        )
+        self.why.setPlainText(row.cause_why)
+
+    @override
+    def start(self) -> None:
+        code = self.cause.currentData()
+        if not code:
+            raise BadInput(self.tr("请选择原因；尚不清楚的，选“待查”并写明已有的线索。"))
+        row, why = self._row, self.why.toPlainText()
+        self.run(
+            lambda db, actor: cases.set_cause(db, actor, row.number, Cause(code), why, row.version),
+            lambda _: self.written.emit(row.number),
+        )
+
+
+class SeverityDialog(FormDialog):
+    """调整等级: with the reason for it."""
+
+    written = Signal(str)
+
+    def __init__(self, context: Context, row: IncidentLine, parent: QWidget | None = None) -> None:
+        super().__init__(context, "incident_severity", parent)
+        self.entitle(self.tr("调整等级 %1").replace("%1", row.number), self.tr("保存(&S)"))
+        self._row = row
+        self.severity = _choice(self, "severity", self.tr("等级"), _pairs(SEVERITY_LABELS))
+        self.severity.setCurrentIndex(self.severity.findData(str(row.severity)))
+        self.fields.addRow(self.tr("等级*"), self.severity)
+        self.why = self.area("why", self.tr("理由*"))
+
+    @override
+    def start(self) -> None:
+        row, why = self._row, self.why.toPlainText()
+        severity = Severity(self.severity.currentData())
+        self.run(
+            lambda db, actor: cases.set_severity(db, actor, row.number, severity, why, row.version),
+            lambda _: self.written.emit(row.number),
+        )
+
+
+def _choice(
+    parent: FormDialog, name: str, title: str, pairs: Sequence[tuple[str, str]]
+) -> QComboBox:
+    made = QComboBox(parent)
+    made.setObjectName(f"{parent.objectName()}.{name}")
+    made.setAccessibleName(title)
+    for code, label in pairs:
+        made.addItem(label, code)
+    return made
+
+
+def _pairs(labels: dict[Severity, str] | dict[Cause, str]) -> list[tuple[str, str]]:
+    return [(str(code), label) for code, label in labels.items()]
