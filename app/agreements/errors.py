@@ -41,3 +41,13 @@ class NotCancellable(Refused):
 class NoConfirmation(Refused):
     code = "AGR-009"
     remedy = "协议只有在银行确认终止后才算取消；请填写答复日期、答复人和依据。"
+
+
+class TaskChanged(Refused):
+    code = "AGR-010"
+    remedy = "请刷新后核对该任务的最新内容，再重新操作。"
+
+
+class TaskClosed(Refused):
+    code = "AGR-011"
+    remedy = "请刷新“人工付款任务”，按任务的当前状态办理。"

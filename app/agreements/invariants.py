@@ -8,11 +8,14 @@ from typing import Final
 
 from sqlalchemy import select
 
-from app.agreements.model import Agreement, CancellationItem, Confirmation
+from app.agreements.model import Agreement, CancellationItem, Confirmation, TakeoverPayment
 from app.agreements.states import AgreementState, Answer
+from app.agreements.takeover_rules import DEAD
 from app.letters.model import Dispatch, Letter, Outgoing
 from app.letters.states import Carrier, LetterKind, MailState, Party
 from app.payments.invariants import Promise
+from app.payments.model import Payment
+from app.payments.states import Stage
 from app.storage.model import NumberSeries, StoredFile
 from app.storage.work import ReadWork
 
@@ -91,10 +94,21 @@ def _sent_is_dispatched(work: ReadWork) -> list[str]:
     return [str(one) for one in sent.keys() | told.keys() if sent[one] > told[one]]
 
 
+def _task_is_paid_once(work: ReadWork) -> list[str]:
+    """A link that gave way to another is to a payment that was voided, or that succeeded late."""
+    rows = work.session.execute(
+        select(Payment.number, Payment.stage)
+        .join(TakeoverPayment, TakeoverPayment.payment_id == Payment.id)
+        .where(TakeoverPayment.live.is_(False))
+    )
+    return [number for number, stage in rows if stage not in DEAD | {Stage.EXECUTED}]
+
+
 _PROMISES: Final[tuple[tuple[str, str, Callable[[ReadWork], list[str]]], ...]] = (
     ("A1", "已取消的协议都有银行确认和依据", _cancelled_is_confirmed),
     ("A2", "取消处理中的协议都有进行中的申请", _cancelling_has_a_request),
     ("A3", "函件编号不跳号、不重号", _letters_without_gap),
     ("A4", "存档文件与校验值一致", _letters_have_their_files),
     ("A5", "已发送的邮件都有送达记录", _sent_is_dispatched),
+    ("A6", "一项人工付款任务只有一笔有效付款", _task_is_paid_once),
 )

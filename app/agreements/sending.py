@@ -11,7 +11,7 @@ from app.accounts.model import BankAccount
 from app.agreements.model import Agreement, Cancellation, CancellationItem
 from app.agreements.notices import approved_form
 from app.agreements.papers import cancel_sheet
-from app.agreements.prospects import bank_done_on
+from app.agreements.prospects import bank_done_on, days_of
 from app.agreements.states import ItemState
 from app.audit.trail import Event
 from app.documents.forms import date_text
@@ -180,7 +180,9 @@ def letter_out(uow: UnitOfWork, letter: Letter) -> None:
     for item in rows:
         agreement = uow.session.get_one(Agreement, item.agreement_id)
         account = uow.session.get_one(BankAccount, agreement.account_id)
+        term = days_of(uow, account.bank)
         item.expected_on = bank_done_on(uow, account.bank, first.sent_on)
+        item.bank_days, item.own_days = term.days, term.own
 
 
 def _paper(work: ReadWork, about: str) -> _Paper:

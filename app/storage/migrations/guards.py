@@ -37,6 +37,8 @@ FOUNDATION: Final[Mapping[str, tuple[Act, ...]]] = {
     "dispatch": _WRITTEN_ONCE,
     "outgoing": _KEPT,
     "watch_hit": _KEPT,
+    "takeover": _KEPT,
+    "bank_term": _KEPT,
     "recheck": _KEPT,
     "bank_line": _WRITTEN_ONCE,
     "role_grant": _KEPT,
