@@ -101,8 +101,8 @@ def change_task(db: Database, actor: Actor, command: ChangeTask) -> None:
             Event(
                 "takeover.changed",
                 f"agreement:{number}",
-                before={"task": task.id, **{key: before[key] for key in changed}},
-                after={"task": task.id, **{key: after[key] for key in changed}},
+                before={"task": before["due_on"], **{key: before[key] for key in changed}},
+                after={key: after[key] for key in changed},
                 reason=task.why,
             )
         )
@@ -298,7 +298,7 @@ def _touch(act: Act, task: Takeover, reason: str) -> None:
 
 
 def _told(work: ReadWork, what: str, task: Takeover, more: dict[str, Any] | None = None) -> Event:
-    after = {"task": task.id, "due_on": task.due_on.isoformat(), **(more or {})}
+    after = {"task": task.due_on.isoformat(), **(more or {})}
     return Event(what, f"agreement:{_agreement_no(work, task)}", after=after, reason=task.why)
 
 

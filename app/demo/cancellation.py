@@ -1,14 +1,27 @@
 """A cancellation of the demo company on its way: letters out, the payee agreed, the bank silent."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
 from app.access.approvals import Decision, Verdict
-from app.agreements import cancelling, confirming, notices, prospects, queries, sending, service
+from app.agreements import (
+    cancelling,
+    confirming,
+    notices,
+    prospects,
+    queries,
+    sending,
+    service,
+    takeovers,
+)
 from app.agreements.cancelling import CancelRow, Notice, RequestCancel
 from app.agreements.confirming import RecordConfirmation
 from app.agreements.letter_view import letter_slots
-from app.agreements.states import Answer
+from app.agreements.states import Answer, Method
+from app.agreements.takeover_view import begin_payment, task_lines
+from app.agreements.takeovers import ChangeTask, PayTask, TellTask
+from app.core.money import Money
 from app.demo.days import Days
 from app.demo.desk import Desk
 from app.letters.dispatching import RecordDispatch
@@ -17,6 +30,8 @@ from app.letters.states import Carrier, Party
 
 PAYEE: Final = "上海临江水务有限公司"
 _DEPARTMENT: Final = "行政部、采购部"
+# Working days after today, so that the reminder of three days before is due.
+_SOON: Final = 3
 
 
 def set_up_letters(desk: Desk) -> None:
@@ -65,6 +80,21 @@ def answer_of_payee(desk: Desk, days: Days) -> None:
         "回执传真件 1 页，存档号 HZ-0031",
     )
     confirming.record_confirmation(desk.db, clerk, command)
+
+
+def pay_by_hand(desk: Desk, days: Days) -> None:
+    """The first bill is asked for early, the second is drafted, the last falls away."""
+    clerk = desk.as_("clerk")
+    first, second, *_, last = task_lines(desk.db, clerk)
+    soon = next(day for place, day in enumerate(days.ahead()) if place == _SOON)
+    reason = "与营业厅核对：水表改造前的账单提前结清"
+    move = ChangeTask(first.id, soon, Method.TRANSFER, "clerk", reason, first.version)
+    takeovers.change_task(desk.db, clerk, move)
+    begun = begin_payment(desk.db, clerk, second.id)
+    fields = replace(begun.fields, amount=Money.parse("8640.50"))
+    takeovers.pay_task(desk.db, clerk, PayTask(second.id, fields, second.version))
+    why = TellTask(last.id, "年度用水协议到期前已预存，不再另付", last.version)
+    takeovers.waive_task(desk.db, clerk, why)
 
 
 def _approved(desk: Desk, days: Days, number: str) -> str:

@@ -16,7 +16,7 @@ from app.agreements.fields import BUSINESS_LABELS
 from app.agreements.fields import FIELD_LABELS as AGREEMENT_FIELDS
 from app.agreements.fields import KIND_LABELS as AGREEMENT_KINDS
 from app.agreements.rhythm import RHYTHM_LABELS
-from app.agreements.states import ANSWER_LABELS
+from app.agreements.states import ANSWER_LABELS, METHOD_LABELS
 from app.core.clock import SHANGHAI, local_text
 from app.core.codes import HOLD_CAUSE_LABELS, REASON_LABELS
 from app.letters.states import PARTY_LABELS
@@ -135,6 +135,10 @@ _FIELDS: Final = {
     "stopped": "新停付",
     "sums": "合计",
     "target": "对象",
+    "task": "人工付款日",
+    "owner": "负责人",
+    "method": "付款方式",
+    "payment": "付款指令",
     "tiers": "档次",
     "to": "受托人",
     "tries": "失败次数",
@@ -150,6 +154,7 @@ _SUBJECTS: Final = {
     "account": "账户",
     "audit": "操作日志",
     "backup": "备份",
+    "bank": "银行",
     "batch": "导入批次",
     "calendar": "工作日历",
     "channel": "渠道",
@@ -217,6 +222,7 @@ _BY_FIELD: Final[dict[str, dict[str, str]]] = {
     "decision": _plain(DECISION_LABELS),
     "reason": _plain(HOLD_CAUSE_LABELS, REASON_LABELS),
     "business": _plain(BUSINESS_LABELS),
+    "method": _plain(METHOD_LABELS),
     "kind": _plain(AGREEMENT_KINDS),
     "rhythm": _plain(RHYTHM_LABELS),
     "party": _plain(PARTY_LABELS),
