@@ -55,6 +55,7 @@ class TaskPayment:
     number: str
     stage: Stage
     status: Status
+    amount: Money
     live: bool
     made: bool
 
@@ -111,7 +112,9 @@ class TaskLine:
 
     @property
     def amount_text(self) -> str:
-        """As lists write it: 1,200.00, 约 1,200.00 or 待定."""
+        """As lists write it: 1,200.00, 约 1,200.00 or 待定; what is paid once that is known."""
+        if self.payment is not None:
+            return self.payment.amount.named()
         if self.amount is None:
             return "待定"
         return self.amount.named() if self.sure else f"约 {self.amount.named()}"
@@ -286,7 +289,7 @@ def _warning(state: TaskState, item: ItemState, payments: Sequence[TaskPayment])
     if len(standing) > 1:
         numbers = "、".join(one.number for one in standing)
         return f"本任务有多笔付款 {numbers} 仍在或已付出，请核实是否重复付款。"
-    if item is ItemState.DECIDED and state in TO_PAY:
+    if item is ItemState.DECIDED and state in TO_PAY | {TaskState.PAYING}:
         return "银行尚未确认终止，该期仍可能被自动扣款；付款前请先核对流水，防止重复付款。"
     return ""
 
@@ -294,13 +297,20 @@ def _warning(state: TaskState, item: ItemState, payments: Sequence[TaskPayment])
 def _payments(work: ReadWork) -> Mapping[int, Sequence[TaskPayment]]:
     found: dict[int, list[TaskPayment]] = defaultdict(list)
     rows = work.session.execute(
-        select(TakeoverPayment, Payment.number, Payment.stage, Payment.status)
+        select(TakeoverPayment, Payment)
         .join(Payment, Payment.id == TakeoverPayment.payment_id)
         .order_by(TakeoverPayment.id.desc())
     )
-    for link, number, stage, status in rows:
+    for link, row in rows:
         found[link.takeover_id].append(
-            TaskPayment(number, Stage(stage), Status(status), link.live, link.made)
+            TaskPayment(
+                row.number,
+                Stage(row.stage),
+                Status(row.status),
+                Money(row.amount_minor, row.currency),
+                link.live,
+                link.made,
+            )
         )
     return found
 

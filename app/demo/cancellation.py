@@ -15,6 +15,7 @@ from app.agreements import (
     service,
     takeovers,
 )
+from app.agreements.bank_terms import SetBankTerm, set_bank_term
 from app.agreements.cancelling import CancelRow, Notice, RequestCancel
 from app.agreements.confirming import RecordConfirmation
 from app.agreements.letter_view import letter_slots
@@ -32,6 +33,7 @@ PAYEE: Final = "上海临江水务有限公司"
 _DEPARTMENT: Final = "行政部、采购部"
 # Working days after today, so that the reminder of three days before is due.
 _SOON: Final = 3
+_LATER: Final = 5
 
 
 def set_up_letters(desk: Desk) -> None:
@@ -83,18 +85,25 @@ def answer_of_payee(desk: Desk, days: Days) -> None:
 
 
 def pay_by_hand(desk: Desk, days: Days) -> None:
-    """The first bill is asked for early, the second is drafted, the last falls away."""
+    """Three bills are asked for early: one was forgotten, one is near, one is drafted."""
     clerk = desk.as_("clerk")
-    first, second, *_, last = task_lines(desk.db, clerk)
-    soon = next(day for place, day in enumerate(days.ahead()) if place == _SOON)
+    late, near, drafted, *_, last = task_lines(desk.db, clerk)
+    ahead = [day for _, day in zip(range(_LATER + 1), days.ahead(), strict=False)]
     reason = "与营业厅核对：水表改造前的账单提前结清"
-    move = ChangeTask(first.id, soon, Method.TRANSFER, "clerk", reason, first.version)
-    takeovers.change_task(desk.db, clerk, move)
-    begun = begin_payment(desk.db, clerk, second.id)
-    fields = replace(begun.fields, amount=Money.parse("8640.50"))
-    takeovers.pay_task(desk.db, clerk, PayTask(second.id, fields, second.version))
+    for task, day in ((late, days.ago(1)), (near, ahead[_SOON]), (drafted, ahead[_LATER])):
+        move = ChangeTask(task.id, day, Method.TRANSFER, "clerk", reason, task.version)
+        takeovers.change_task(desk.db, clerk, move)
+    begun = begin_payment(desk.db, clerk, drafted.id)
+    fields = replace(begun.fields, amount=Money.parse("3906.20"))
+    takeovers.pay_task(desk.db, clerk, PayTask(drafted.id, fields, drafted.version + 1))
     why = TellTask(last.id, "年度用水协议到期前已预存，不再另付", last.version)
     takeovers.waive_task(desk.db, clerk, why)
+
+
+def set_bank_days(desk: Desk) -> None:
+    """One bank is known to be quicker than the others."""
+    why = "客户经理 刘晓 电话答复：对公代扣 5 个工作日内终止"
+    set_bank_term(desk.db, desk.as_("supervisor"), SetBankTerm("招商银行", 5, why, 0))
 
 
 def _approved(desk: Desk, days: Days, number: str) -> str:

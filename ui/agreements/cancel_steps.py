@@ -213,7 +213,7 @@ def _shared(row: SeenRow) -> str:
 def _days_text(rows: tuple[SeenRow, ...]) -> str:
     """By which number the expected days were reckoned, and whose it is."""
     terms = dict.fromkeys(row.impact.term.text for row in rows if row.impact.term is not None)
-    said = tr("预计终止日按今天起 %1 推算，送达后按送达日重算；在此之前仍可能扣款。")
+    said = tr("预计终止日按今天起%1推算，送达后按送达日重算；在此之前仍可能扣款。")
     return said.replace("%1", "、".join(terms)) if terms else ""
 
 

@@ -99,8 +99,6 @@ class LinkTaskDialog(FormDialog):
         )
         self.table.setMinimumHeight(self.fontMetrics().height() * 12)
         self.table.set_rows(found)
-        self.table.selection_changed.connect(self._judge)
-        self.table.current_changed.connect(self._judge)
         none = self.tr("该收款单位没有可关联的付款；已作废、已驳回和已关联的不列出。")
         self.column.insertWidget(2, self.table, 1)
         self.empty = note("takeovers_link.empty", none, self, Tone.MUTED)
@@ -108,7 +106,7 @@ class LinkTaskDialog(FormDialog):
         self.table.setVisible(bool(found))
         self.empty.setVisible(not found)
         self.setMinimumWidth(self.fontMetrics().horizontalAdvance("0" * 110))
-        self._judge()
+        self.yes.setVisible(bool(found))
 
     @override
     def start(self) -> None:
@@ -120,9 +118,6 @@ class LinkTaskDialog(FormDialog):
             lambda db, actor: takeovers.link_task(db, actor, command),
             lambda _: self.linked.emit(command.payment_no),
         )
-
-    def _judge(self, _: object = None) -> None:
-        self.yes.setEnabled(len(self.table.selected_rows()) == 1)
 
 
 def _columns(dialog: QWidget) -> tuple[Column[CandidateLine], ...]:

@@ -1,7 +1,9 @@
 """人工付款任务: paid by hand once at most, moved and left out with a reason, told of in time."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select, text
@@ -205,6 +207,26 @@ def test_that_the_database_keeps_a_task_from_two_live_payments(
     )
     with pytest.raises(IntegrityError):
         save(founded, "takeover:1", link)
+
+
+def test_that_of_two_desks_at_once_one_pays(founded, approved, lines, people):  # E2.3
+    first = lines()[0]
+    fields = begin_payment(founded, people.clerk, first.id).fields
+    start = Barrier(2)
+
+    def go(_):
+        start.wait()
+        try:
+            return takeovers.pay_task(
+                founded, people.clerk, PayTask(first.id, fields, first.version)
+            )
+        except TaskChanged as refusal:
+            return refusal
+
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(go, range(2)))
+    assert sorted(type(one).__name__ for one in found) == ["TaskChanged", "str"]
+    assert count(founded, Payment) == 1
 
 
 def test_that_nothing_is_paid_by_hand_before_the_request_is_approved(
