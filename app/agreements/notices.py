@@ -10,13 +10,14 @@ from sqlalchemy import select
 from app.access.guard import Act, Actor, acting, reading
 from app.access.rights import Right
 from app.accounts.model import BankAccount
-from app.agreements.cancelling import TASK_VOID, find_form, items_of
+from app.agreements.cancelling import find_form, items_of
 from app.agreements.errors import NotCancellable
 from app.agreements.fields import BUSINESS_LABELS
 from app.agreements.model import Agreement, Cancellation, CancellationItem, Takeover
 from app.agreements.refunding import is_answered
 from app.agreements.rhythm import RHYTHM_LABELS, Rhythm
 from app.agreements.states import METHOD_LABELS, CancelState, ItemState, Method
+from app.agreements.takeover_rules import TaskKept
 from app.core.errors import NotFound
 from app.core.money import Money
 from app.documents.forms import capitals, date_text
@@ -255,7 +256,7 @@ def _tasks(work: ReadWork, rows: Sequence[_One]) -> list[Takeover]:
     found: list[Takeover] = []
     for row in rows:
         found += work.session.scalars(
-            select(Takeover).where(Takeover.item_id == row.item.id, Takeover.state != TASK_VOID)
+            select(Takeover).where(Takeover.item_id == row.item.id, Takeover.state == TaskKept.OPEN)
         )
     return sorted(found, key=lambda one: (one.due_on, one.id))
 

@@ -12,7 +12,7 @@ from app.accounts.model import BankAccount
 from app.agreements.model import Agreement, Cancellation, CancellationItem
 from app.agreements.notices import approved_form
 from app.agreements.papers import cancel_sheet
-from app.agreements.prospects import bank_done_on
+from app.agreements.prospects import bank_done_on, days_of
 from app.agreements.refunding import wants_money
 from app.agreements.states import ItemState
 from app.audit.trail import Event
@@ -188,7 +188,9 @@ def letter_out(uow: UnitOfWork, letter: Letter) -> None:
     for item in rows:
         agreement = uow.session.get_one(Agreement, item.agreement_id)
         account = uow.session.get_one(BankAccount, agreement.account_id)
+        term = days_of(uow, account.bank)
         item.expected_on = bank_done_on(uow, account.bank, first.sent_on)
+        item.bank_days, item.own_days = term.days, term.own
 
 
 def _letter_draft(work: ReadWork, letter: Letter) -> MailDraft:

@@ -225,6 +225,15 @@ def _debits(counts: DebitCounts) -> tuple[Card, ...]:
         ),
         Card("letters", tr("待办函件"), "mail-line", counts.letters, late, Tone.WARN, "letters"),
         Card(
+            "takeovers",
+            tr("近期人工付款"),
+            "calendar-check-line",
+            counts.tasks,
+            tr("7 个工作日内到期，其中已逾期 %1 项").replace("%1", str(counts.overdue)),
+            Tone.STOP if counts.overdue else Tone.WARN,
+            "takeovers",
+        ),
+        Card(
             "hits",
             tr("终止或暂停后的扣款"),
             "alarm-warning-line",

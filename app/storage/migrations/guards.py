@@ -43,6 +43,8 @@ FOUNDATION: Final[Mapping[str, tuple[Act, ...]]] = {
     "watch_hit": _KEPT,
     "disputed_hit": _WRITTEN_ONCE,
     "refund": _WRITTEN_ONCE,
+    "takeover": _KEPT,
+    "bank_term": _KEPT,
     "recheck": _KEPT,
     "incident": _KEPT,
     "incident_subject": _KEPT,
