@@ -221,7 +221,7 @@ def _by_hand(work: ReadWork) -> Iterator[Notice]:
         if not task.is_reminded or task.unpayable:
             continue
         if task.state is TaskState.OVERDUE:
-            text = f"{what}已逾期 {task.days_late} 天，请 {task.owner_name} 立即办理。"
+            text = f"{what}已逾期 {task.days_late} 天，请{task.owner_name}立即办理。{task.warning}"
             yield Notice("takeover_late", text, task.agreement)
         else:
             when = f"还有 {task.left} 个工作日" if task.left else "今天须付"
