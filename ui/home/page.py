@@ -25,7 +25,7 @@ from ui.theme import Tone
 from ui.widgets.banner import Banner
 from ui.widgets.empty_state import EmptyState
 
-_PER_ROW = 4
+_PER_ROW = 5
 
 
 def tr(text: str) -> str:
@@ -69,6 +69,8 @@ class HomePage(QWidget):
         column.setSpacing(gap)
         for widget in (title, self.banner):
             column.addWidget(widget)
+        for place in range(_PER_ROW):
+            self._grid.setColumnStretch(place, 1)
         column.addLayout(self._grid)
         column.addSpacing(gap)
         column.addWidget(money)
