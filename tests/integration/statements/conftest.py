@@ -46,9 +46,17 @@ def register(founded, people, account):
 
 
 @pytest.fixture
-def asked(founded, people, register):
-    """An agreement whose end was approved; the bank has not answered yet."""
-    number = register()
+def ask(founded, people, register):
+    """An agreement whose end was approved; the bank has not answered yet: `ask(ends_on=…)`."""
+    return lambda **changes: _asked(founded, people, register(**changes))
+
+
+@pytest.fixture
+def asked(ask):
+    return ask()
+
+
+def _asked(founded, people, number):
     with founded.read() as work:
         row = service.find_agreement(work, number)
         ticks = {one.code: one.value for one in prospects.checklist_of(work, row)}

@@ -248,3 +248,26 @@ def test_that_a_debit_nobody_confirmed_is_not_disputed(founded, people, cancelle
         disputes.issue_disputes(founded, people.clerk, ["YC-2026-0001"])
     with pytest.raises(NotCancellable):
         disputes.preview_dispute(founded, people.clerk, ["YC-2026-0001"], LetterKind.BANK_DISPUTE)
+
+
+def test_that_a_last_day_ends_what_is_still_being_cancelled(  # E1.4 R13
+    founded, people, ask, bring, clock
+):
+    ask(ends_on=date(2026, 3, 10))
+    clock.move_to(clock.now() + timedelta(days=20))
+    assert bring(FORBIDDEN.replace("2026-03-20", "2026-03-10")).alarms == ()
+    assert len(bring(FORBIDDEN.replace("2026-03-20", "2026-03-11")).alarms) == 1
+    [hit] = hit_lines(founded, people.clerk)
+    assert (hit.ban, hit.ended_on) == (Ban.ENDED, date(2026, 3, 11))
+
+
+def test_that_the_earlier_of_last_day_and_the_bank_s_day_counts(  # E1.4 R13
+    founded, people, ask, bring, clock
+):
+    confirm(founded, people, ask(ends_on=date(2026, 3, 10)))
+    clock.move_to(clock.now() + timedelta(days=20))
+    assert len(bring(FORBIDDEN.replace("2026-03-20", "2026-03-12")).alarms) == 1
+
+
+def test_that_the_bank_s_day_itself_is_the_first_without_a_debit(bring, cancelled):  # E1.4
+    assert len(bring(FORBIDDEN.replace("2026-03-20", "2026-03-16")).alarms) == 1
