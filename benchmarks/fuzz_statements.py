@@ -6,6 +6,7 @@ Exit code 1 when something broke; each break is printed with the seed that makes
 """
 
 import argparse
+import resource
 import signal
 import sys
 import tempfile
@@ -22,6 +23,7 @@ from app.tabular.reader import read_table
 
 SAMPLES = Path(__file__).resolve().parents[1] / "tests" / "data" / "statements"
 LIMIT = 20  # seconds for one small file
+MEMORY = 3 << 30  # bytes for the whole program
 BYTES = (
     b"\0",
     b'"',
@@ -172,6 +174,7 @@ def main() -> int:
     files = [one for one in sorted(SAMPLES.rglob("*")) if one.is_file() and one.suffix != ".tsv"]
     contents = [(one, one.read_bytes()) for one in files]
     signal.signal(signal.SIGALRM, ring)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     outcomes: Counter[str] = Counter()
     broken, slowest, began = 0, (0.0, ""), time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
