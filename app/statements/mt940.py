@@ -131,8 +131,9 @@ def _parsed(block: str) -> Any:
 
     # What it can't read is told by us, with its row.
     log = logging.getLogger("mt940")
-    log.addHandler(logging.NullHandler())
-    log.propagate = False
+    if log.propagate:
+        log.addHandler(logging.NullHandler())
+        log.propagate = False
     found = mt940.models.Transactions()
     try:
         found.parse(block.rstrip().rstrip("-}").rstrip() + "\n")
