@@ -57,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     init.add_argument("--drill", action="store_true", help="演练账套")
 
     _payments(commands, common)
+    _statement(commands, common)
     _calendar(commands, common)
 
     commands.add_parser("check", parents=[common], help="每日检查")
@@ -114,6 +115,25 @@ def _payments(
     listing.add_argument("--limit", type=int, default=0, metavar="N", help="最多列出多少笔")
     diagnose = acts.add_parser("diagnose", parents=[common], help="诊断停付原因")
     diagnose.add_argument("number", metavar="NO")
+
+
+def _statement(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    common: argparse.ArgumentParser,
+) -> None:
+    statement = commands.add_parser("statement", parents=[common], help="银行流水")
+    acts = statement.add_subparsers(dest="act", required=True, metavar="inspect|import")
+    inspect = acts.add_parser(
+        "inspect",
+        parents=[common],
+        help="识别并读取流水，不需要数据库",
+        description="文件有密码的，放在环境变量 TINGFU_FILE_PASSWORD 中，或按提示输入。",
+    )
+    inspect.add_argument("file", type=Path, metavar="FILE")
+    inspect.add_argument("--currency", default="CNY", metavar="CODE", help="文件没有写明的币种")
+    bring = acts.add_parser("import", parents=[common], help="导入流水")
+    bring.add_argument("file", type=Path, metavar="FILE")
+    bring.add_argument("--account", default="", metavar="NO", help="文件没有写明账号时使用")
 
 
 def _calendar(

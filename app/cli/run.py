@@ -55,7 +55,7 @@ def run_command(options: argparse.Namespace) -> int:
 
 
 def _command(options: argparse.Namespace) -> Command:
-    from app.cli import calendar, keeping, payments
+    from app.cli import calendar, keeping, payments, statements
 
     commands: Final[dict[tuple[str, str | None], Command]] = {
         ("init", None): keeping.init,
@@ -71,6 +71,8 @@ def _command(options: argparse.Namespace) -> Command:
         ("calendar", "show"): calendar.show,
         ("calendar", "import"): calendar.bring,
         ("calendar", "template"): calendar.template,
+        ("statement", "inspect"): statements.inspect,
+        ("statement", "import"): statements.bring,
         ("payments", "import"): payments.bring,
         ("payments", "list"): payments.listing,
         ("payments", "diagnose"): payments.diagnose,

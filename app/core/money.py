@@ -7,7 +7,52 @@ from typing import Final, Self
 
 from app.core.errors import BadInput
 
-MINOR_DIGITS: Final = {"CNY": 2, "USD": 2, "EUR": 2, "HKD": 2, "GBP": 2, "JPY": 0}
+# ISO 4217: what is traded with China, and what statements of banks abroad come in.
+MINOR_DIGITS: Final = {
+    **dict.fromkeys(["CNY", "USD", "EUR", "HKD", "GBP"], 2),
+    "JPY": 0,
+    **dict.fromkeys(
+        [
+            "AED",
+            "AUD",
+            "BRL",
+            "CAD",
+            "CHF",
+            "CZK",
+            "DEM",
+            "DKK",
+            "HUF",
+            "IDR",
+            "ILS",
+            "INR",
+            "KZT",
+            "LKR",
+            "MNT",
+            "MOP",
+            "MXN",
+            "MYR",
+            "NOK",
+            "NZD",
+            "PHP",
+            "PKR",
+            "PLN",
+            "QAR",
+            "RON",
+            "RUB",
+            "SAR",
+            "SEK",
+            "SGD",
+            "THB",
+            "TRY",
+            "TWD",
+            "UAH",
+            "ZAR",
+        ],
+        2,
+    ),
+    **dict.fromkeys(["KRW", "VND", "CLP", "ISK"], 0),
+    **dict.fromkeys(["BHD", "JOD", "KWD", "OMR", "TND"], 3),
+}
 _FIGURE = re.compile(r"([+-]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]+))?")
 _MARK = re.compile(r"^([+(-]?)\s*¥?\s*")
 _LONGEST: Final = 18  # digits of the minor units: more do not fit a 64-bit column

@@ -12,7 +12,7 @@ from app.incidents import cases
 from app.incidents.cases import OpenIncident, Written
 from app.incidents.states import EntryKind, Severity
 from app.statements.importing import StatementPreview, take_in
-from app.statements.reading import Statement, StatementLine
+from app.statements.parsed import Statement, StatementFile, StatementLine
 
 PAYEE: Final = "上海张江软件服务有限公司"
 _AFTER: Final = timedelta(days=5)
@@ -31,22 +31,21 @@ def put_statement(desk: Desk, days: Days) -> None:
     usual = detail.debits[0].amount
     on = min(over.ends_on + _AFTER, days.ago(1))
     lines = (
-        StatementLine(7, on, -36_00, None, "", "", "网银服务费", "FY0007"),
+        StatementLine(7, on, -36_00, summary="网银服务费", reference="FY0007"),
         StatementLine(
             8,
             on,
             -usual.minor,
-            None,
-            PAYEE,
-            detail.fields.payee_account,
-            "批量代扣 SQ209901010088",
-            "DK0008",
+            name=PAYEE,
+            payee_account=detail.fields.payee_account,
+            summary="批量代扣 SQ209901010088",
+            reference="DK0008",
         ),
     )
-    seen = StatementPreview(
-        Path("建行对账单.xlsx"), "0" * 64, Statement(lines, (), (), (over.account,)), over.account
-    )
-    taken = take_in(desk.db, cashier, seen, over.account)
+    statement = Statement(lines, number=over.account, since=on, until=on)
+    file = StatementFile("建行对账单.xlsx", "XLSX", (statement,), "中国建设银行")
+    seen = StatementPreview(Path(file.name), "0" * 64, file, (over.account,))
+    taken = take_in(desk.db, cashier, seen)
     number = cases.open_incident(
         desk.db,
         desk.as_("supervisor"),

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from app.access.guard import Actor, acting, reading
+from app.access.guard import Act, Actor, acting, reading
 from app.access.rights import Right
 from app.accounts.model import BankAccount
 from app.agreements.model import WatchHit
@@ -23,25 +24,34 @@ from app.agreements.watch.keeping import look as watch_debits
 from app.agreements.watch.rules import Confidence
 from app.audit.trail import Event, record
 from app.core.errors import BadInput, NotFound
-from app.payments.intake.drafts import Skipped
-from app.statements.model import BankLine
-from app.statements.reading import Statement, StatementLine, read
+from app.statements.columns import Layout
+from app.statements.model import BankLine, StatementImport
+from app.statements.opening import open_statement
+from app.statements.ours import OurAccount, own_account
+from app.statements.parsed import Skipped, Statement, StatementFile, StatementLine
 from app.storage.work import Database, ReadWork
-from app.tabular.reader import file_hash, read_table
+from app.tabular.reader import file_hash
 
 KNOWN: Final = "此前已导入"
-CURRENCY: Final = "CNY"
 _PART: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
 class StatementPreview:
-    """What a file would bring; nothing is stored yet. account: "" where the file names none."""
+    """What a file would bring; nothing is stored yet.
+
+    accounts: ours for each statement of the file, "" where the file does not tell.
+    """
 
     path: Path
     file_hash: str
-    statement: Statement
-    account: str
+    file: StatementFile
+    accounts: tuple[str, ...]
+
+    @property
+    def account(self) -> str:
+        """The one account that all statements are of; "" where they are of several or unknown."""
+        return self.accounts[0] if len(set(self.accounts)) == 1 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,62 +64,51 @@ class TakenIn:
     looks: tuple[str, ...]
 
 
-def preview(db: Database, actor: Actor, path: Path) -> StatementPreview:
+def preview(
+    db: Database,
+    actor: Actor,
+    path: Path,
+    *,
+    layout: Layout | None = None,
+    password: str | None = None,
+) -> StatementPreview:
     """Read a file and say what it would bring.
 
-    Raises UnreadableTable, NoHeader, NotAStatement (all BadInput), NotFound and Denied.
+    Raises what open_statement raises (all BadInput, or NotFound), and Denied.
     """
     with reading(db, actor, Right.STATEMENT_IMPORT) as work:
-        ours = list(work.session.scalars(select(BankAccount.number)))
-    statement = read(read_table(path), CURRENCY, ours)
-    named = statement.accounts[0] if len(statement.accounts) == 1 else ""
-    return StatementPreview(path, file_hash(path), statement, named)
+        rows = work.session.execute(select(BankAccount.number, BankAccount.currency))
+        ours = [OurAccount(number, currency) for number, currency in rows]
+    found = open_statement(path, layout=layout, password=password)
+    accounts = tuple(own_account(one, found.head, ours) for one in found.statements)
+    return StatementPreview(path, file_hash(path), found, accounts)
 
 
-def take_in(db: Database, actor: Actor, seen: StatementPreview, account: str) -> TakenIn:
+def take_in(db: Database, actor: Actor, seen: StatementPreview, account: str = "") -> TakenIn:
     """Keep the new lines of a preview, all of them or none, and look at the debits among them.
 
-    Raises BadInput when there is nothing to keep, NotFound for an account that is not ours.
+    account: for statements whose own one the file does not tell. Raises BadInput when there is
+    nothing to keep, an account is missing or of another currency, NotFound for one not ours.
     """
-    if not seen.statement.lines:
+    if not seen.file.lines:
         raise BadInput(f"{seen.path.name} 中没有可以导入的交易。", "请核对有问题的行后重新导出。")
     with acting(db, actor, Right.STATEMENT_IMPORT) as act:
-        row = act.uow.session.scalar(select(BankAccount).where(BankAccount.number == account))
-        if row is None:
-            raise NotFound(f"没有登记账户“{account}”。", "请选择本公司的账户，或先登记该账户。")
-        if row.currency != CURRENCY:
-            raise BadInput(
-                f"{account} 是 {row.currency} 账户，暂不能导入外币流水。", "请选择人民币账户。"
-            )
-        identities = seen.statement.identities(account)
-        known = _known(act.uow, identities)
         kept: list[BankLine] = []
-        skipped = list(seen.statement.skipped)
-        for line, identity in zip(seen.statement.lines, identities, strict=True):
-            if identity in known:
-                skipped.append(Skipped(line.row, KNOWN))
-            else:
-                kept.append(_row(line, identity, row, seen, act.person.user_id, act.uow.now))
-        act.uow.session.add_all(kept)
-        act.uow.session.flush()
+        skipped = list(seen.file.skipped)
+        events = []
+        for one, named in zip(seen.file.statements, seen.accounts, strict=True):
+            if not one.lines:
+                continue
+            row = _account(act.uow, _target(seen, one, named, account), one)
+            new, known = _keep(act, one, row, seen)
+            kept.extend(new)
+            skipped.extend(known)
+            events.append(_event(seen, one, row.number, len(new), len(known)))
         found = watch_debits(act, list(_debits(kept)))
-        act.done(
-            Event(
-                "statement.imported",
-                f"account:{account}",
-                after={
-                    "file": seen.path.name,
-                    "sha256": seen.file_hash,
-                    "imported": len(kept),
-                    "skipped": len(skipped),
-                    "problems": len(seen.statement.problems),
-                },
-            ),
-            *hit_events(act.uow, found),
-        )
+        act.done(*events, *hit_events(act.uow, found))
         return TakenIn(
             len(kept),
-            tuple(sorted(skipped, key=lambda one: one.row)),
+            tuple(sorted(skipped, key=lambda one: one.row or 0)),
             tuple(one.number for one in found if one.confidence != Confidence.WEAK),
             tuple(one.number for one in found if one.confidence == Confidence.WEAK),
         )
@@ -152,29 +151,104 @@ def _known(work: ReadWork, identities: Sequence[str]) -> set[str]:
     return found
 
 
+def _target(seen: StatementPreview, one: Statement, named: str, chosen: str) -> str:
+    """The account to keep a statement in: the one it names; a person may say where it does not.
+
+    Raises BadInput where the file says in full that it is of another one.
+    """
+    if len(seen.file.statements) > 1 or not chosen:
+        return named or chosen
+    if named and named == one.number and chosen != named:
+        said = f"文件写明的账号是 {named}，不是所选的 {chosen}。"
+        raise BadInput(said, "请选择文件所写的账户，或核对是否选错了文件。")
+    return chosen
+
+
+def _account(work: ReadWork, number: str, one: Statement) -> BankAccount:
+    if not number:
+        said = f"账号“{one.number}”" if one.number else "流水"
+        raise BadInput(f"{said}不知道属于哪个账户。", "请选择流水所属的本公司账户。")
+    row = work.session.scalar(select(BankAccount).where(BankAccount.number == number))
+    if row is None:
+        raise NotFound(f"没有登记账户“{number}”。", "请选择本公司的账户，或先登记该账户。")
+    if row.currency != one.currency:
+        raise BadInput(
+            f"{number} 是 {row.currency} 账户，流水的币种是 {one.currency}。",
+            "请选择同币种的账户。",
+        )
+    return row
+
+
+def _keep(
+    act: Act, one: Statement, account: BankAccount, seen: StatementPreview
+) -> tuple[list[BankLine], list[Skipped]]:
+    """The lines that are new, stored; and those that came in before."""
+    identities = one.identities(account.number)
+    known = _known(act.uow, identities)
+    pairs = list(zip(one.lines, identities, strict=True))
+    fresh = [(line, identity) for line, identity in pairs if identity not in known]
+    brought = StatementImport(
+        account_id=account.id,
+        file_name=seen.path.name[:200],
+        file_hash=seen.file_hash,
+        format=seen.file.format,
+        bank=seen.file.bank,
+        since=one.since,
+        until=one.until,
+        opening_minor=one.opening,
+        closing_minor=one.closing,
+        proof=one.proof,
+        lines=len(one.lines),
+        imported=len(fresh),
+        problems=[[p.row, p.field, p.message] for p in (*seen.file.problems, *one.problems)],
+        imported_by=act.person.user_id,
+        imported_at=act.uow.now,
+    )
+    act.uow.session.add(brought)
+    act.uow.session.flush()
+    rows = [_row(line, identity, account, brought.id, act.uow.tz) for line, identity in fresh]
+    act.uow.session.add_all(rows)
+    act.uow.session.flush()
+    return rows, [Skipped(line.row, KNOWN) for line, identity in pairs if identity in known]
+
+
+def _event(seen: StatementPreview, one: Statement, account: str, new: int, known: int) -> Event:
+    return Event(
+        "statement.imported",
+        f"account:{account}",
+        after={
+            "file": seen.path.name,
+            "sha256": seen.file_hash,
+            "imported": new,
+            "skipped": known + len(seen.file.skipped),
+            "problems": len(seen.file.problems) + len(one.problems),
+            "proof": one.proof,
+        },
+    )
+
+
 def _row(
-    line: StatementLine,
-    identity: str,
-    account: BankAccount,
-    seen: StatementPreview,
-    user_id: int,
-    now: datetime,
+    line: StatementLine, identity: str, account: BankAccount, import_id: int, zone: ZoneInfo
 ) -> BankLine:
     return BankLine(
         account_id=account.id,
         booked_on=line.on,
+        booked_at=None if line.at is None else datetime.combine(line.on, line.at, zone),
+        value_on=line.value_on,
         amount_minor=line.minor,
         currency=account.currency,
         balance_minor=line.balance,
         name=line.name,
         payee_account=line.payee_account,
+        payee_bank=line.payee_bank[:200],
         text=line.text,
+        summary=line.summary,
+        purpose=line.purpose,
+        remark=line.remark,
         reference=line.reference,
         identity=identity,
-        file_name=seen.path.name[:200],
+        import_id=import_id,
         row=line.row,
-        imported_by=user_id,
-        imported_at=now,
     )
 
 

@@ -1,11 +1,34 @@
 """Rows of statements."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Date, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.storage.base import Base, Numbered
+from app.storage.base import Base, JsonText, Numbered
+
+
+class StatementImport(Base, Numbered):
+    """One statement of a file as it came in: what it declared, what it proved, what was new."""
+
+    __tablename__ = "statement_import"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("bank_account.id"), index=True)
+    file_name: Mapped[str] = mapped_column(String(200))
+    file_hash: Mapped[str] = mapped_column(String(64))
+    format: Mapped[str] = mapped_column(String(30))
+    bank: Mapped[str] = mapped_column(String(60), default="")
+    since: Mapped[date | None] = mapped_column(Date)
+    until: Mapped[date | None] = mapped_column(Date)
+    opening_minor: Mapped[int | None]
+    closing_minor: Mapped[int | None]
+    proof: Mapped[str] = mapped_column(String(12))
+    lines: Mapped[int] = mapped_column(Integer)
+    imported: Mapped[int] = mapped_column(Integer)
+    problems: Mapped[Any] = mapped_column(JsonText)
+    imported_by: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    imported_at: Mapped[datetime]
 
 
 class BankLine(Base, Numbered):
@@ -22,14 +45,18 @@ class BankLine(Base, Numbered):
     amount_minor: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3))
     balance_minor: Mapped[int | None]
+    booked_at: Mapped[datetime | None]
+    value_on: Mapped[date | None] = mapped_column(Date)
     name: Mapped[str] = mapped_column(String(200), default="")
     payee_account: Mapped[str] = mapped_column(String(60), default="")
+    payee_bank: Mapped[str] = mapped_column(String(200), default="")
     text: Mapped[str] = mapped_column(Text, default="")
+    summary: Mapped[str] = mapped_column(Text, default="")
+    purpose: Mapped[str] = mapped_column(Text, default="")
+    remark: Mapped[str] = mapped_column(Text, default="")
     reference: Mapped[str] = mapped_column(String(80), default="")
     identity: Mapped[str] = mapped_column(String(64), unique=True)
-    file_name: Mapped[str] = mapped_column(String(200))
+    import_id: Mapped[int] = mapped_column(ForeignKey("statement_import.id"), index=True)
     row: Mapped[int] = mapped_column(Integer)
-    imported_by: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
-    imported_at: Mapped[datetime]
 
     __table_args__ = (Index("ix_bank_line_day", "account_id", "booked_on"),)

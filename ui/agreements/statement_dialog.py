@@ -33,7 +33,7 @@ class StatementDialog(FormDialog):
         super().__init__(context, "statement", parent)
         self.entitle(self.tr("导入银行流水"), self.tr("导入(&S)"))
         self._seen = seen
-        found = seen.statement
+        found = seen.file
         days = sorted(line.on for line in found.lines)
         out = sum(line.minor < 0 for line in found.lines)
         self.said("file", self.tr("文件"), seen.path.name)
@@ -52,15 +52,15 @@ class StatementDialog(FormDialog):
             self.account.addItem(one.label, one.number)
         self.account.setCurrentIndex(max(0, self.account.findData(seen.account)))
         self.fields.addRow(self.tr("账户*"), self.account)
-        if found.problems:
+        if found.all_problems:
             said = "\n".join(
                 f"{one.field}：{one.message}"
                 if one.row is None
                 else self.tr("第 %1 行　").replace("%1", str(one.row))
                 + f"{one.field}：{one.message}"
-                for one in found.problems[:_SHOWN]
+                for one in found.all_problems[:_SHOWN]
             )
-            more = len(found.problems) - _SHOWN
+            more = len(found.all_problems) - _SHOWN
             if more > 0:
                 said += self.tr("\n另有 %1 行有问题。").replace("%1", str(more))
             said += self.tr("\n这些行不会导入，改正后可重新导入整个文件，已导入的不会重复。")

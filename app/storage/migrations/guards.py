@@ -50,6 +50,7 @@ FOUNDATION: Final[Mapping[str, tuple[Act, ...]]] = {
     "incident_subject": _KEPT,
     "incident_entry": _WRITTEN_ONCE,
     "bank_line": _WRITTEN_ONCE,
+    "statement_import": _WRITTEN_ONCE,
     "role_grant": _KEPT,
 }
 

@@ -198,7 +198,7 @@ def test_that_a_foreign_account_is_refused(founded, people, cancelled, make_acco
     path = tmp_path / "usd.csv"
     path.write_text(f"{HEAD}\n{FORBIDDEN}", encoding="utf-8")
     seen = preview(founded, people.clerk, path)
-    with pytest.raises(BadInput, match="外币"):
+    with pytest.raises(BadInput, match="USD 账户，流水的币种是 CNY"):
         take_in(founded, people.clerk, seen, dollars.number)
     assert count(founded) == 0
 

@@ -470,39 +470,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_approval_request_subject", ["kind", "subject_id"], unique=False)
 
     op.create_table(
-        "bank_line",
-        sa.Column(
-            "account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("booked_on", sa.Date(), nullable=False),
-        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
-        sa.Column("currency", sa.String(length=3), nullable=False),
-        sa.Column("balance_minor", sa.BigInteger(), nullable=True),
-        sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("payee_account", sa.String(length=60), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("reference", sa.String(length=80), nullable=False),
-        sa.Column("identity", sa.String(length=64), nullable=False),
-        sa.Column("file_name", sa.String(length=200), nullable=False),
-        sa.Column("row", sa.Integer(), nullable=False),
-        sa.Column(
-            "imported_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("imported_at", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["bank_account.id"], name=op.f("fk_bank_line_account_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["imported_by"], ["app_user.id"], name=op.f("fk_bank_line_imported_by")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_line")),
-        sa.UniqueConstraint("identity", name=op.f("uq_bank_line_identity")),
-    )
-    with op.batch_alter_table("bank_line", schema=None) as batch_op:
-        batch_op.create_index("ix_bank_line_day", ["account_id", "booked_on"], unique=False)
-
-    op.create_table(
         "delegation",
         sa.Column("from_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("to_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -762,6 +729,41 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sign_in_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "statement_import",
+        sa.Column(
+            "account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("file_hash", sa.String(length=64), nullable=False),
+        sa.Column("format", sa.String(length=30), nullable=False),
+        sa.Column("bank", sa.String(length=60), nullable=False),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("opening_minor", sa.BigInteger(), nullable=True),
+        sa.Column("closing_minor", sa.BigInteger(), nullable=True),
+        sa.Column("proof", sa.String(length=12), nullable=False),
+        sa.Column("lines", sa.Integer(), nullable=False),
+        sa.Column("imported", sa.Integer(), nullable=False),
+        sa.Column("problems", sa.Text(), nullable=False),
+        sa.Column(
+            "imported_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("imported_at", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["bank_account.id"], name=op.f("fk_statement_import_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["imported_by"], ["app_user.id"], name=op.f("fk_statement_import_imported_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_statement_import")),
+    )
+    with op.batch_alter_table("statement_import", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_statement_import_account_id"), ["account_id"], unique=False
+        )
+
+    op.create_table(
         "wizard_draft",
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
@@ -858,6 +860,44 @@ def upgrade() -> None:
         )
         batch_op.create_index("uq_approval_decision_level", ["request_id", "position"], unique=True)
         batch_op.create_index("uq_approval_decision_person", ["request_id", "user_id"], unique=True)
+
+    op.create_table(
+        "bank_line",
+        sa.Column(
+            "account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("booked_on", sa.Date(), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("balance_minor", sa.BigInteger(), nullable=True),
+        sa.Column("booked_at", sa.BigInteger(), nullable=True),
+        sa.Column("value_on", sa.Date(), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("payee_account", sa.String(length=60), nullable=False),
+        sa.Column("payee_bank", sa.String(length=200), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("reference", sa.String(length=80), nullable=False),
+        sa.Column("identity", sa.String(length=64), nullable=False),
+        sa.Column(
+            "import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["bank_account.id"], name=op.f("fk_bank_line_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["statement_import.id"], name=op.f("fk_bank_line_import_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_line")),
+        sa.UniqueConstraint("identity", name=op.f("uq_bank_line_identity")),
+    )
+    with op.batch_alter_table("bank_line", schema=None) as batch_op:
+        batch_op.create_index("ix_bank_line_day", ["account_id", "booked_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_bank_line_import_id"), ["import_id"], unique=False)
 
     op.create_table(
         "cancellation",
@@ -1788,6 +1828,11 @@ def downgrade() -> None:
 
     op.drop_table("dispatch")
     op.drop_table("cancellation")
+    with op.batch_alter_table("bank_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_bank_line_import_id"))
+        batch_op.drop_index("ix_bank_line_day")
+
+    op.drop_table("bank_line")
     with op.batch_alter_table("approval_decision", schema=None) as batch_op:
         batch_op.drop_index("uq_approval_decision_person")
         batch_op.drop_index("uq_approval_decision_level")
@@ -1806,6 +1851,10 @@ def downgrade() -> None:
         batch_op.drop_index("uq_wizard_draft_subject")
 
     op.drop_table("wizard_draft")
+    with op.batch_alter_table("statement_import", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_statement_import_account_id"))
+
+    op.drop_table("statement_import")
     with op.batch_alter_table("sign_in", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_user_id"))
 
@@ -1853,10 +1902,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_delegation_to_id"))
 
     op.drop_table("delegation")
-    with op.batch_alter_table("bank_line", schema=None) as batch_op:
-        batch_op.drop_index("ix_bank_line_day")
-
-    op.drop_table("bank_line")
     with op.batch_alter_table("approval_request", schema=None) as batch_op:
         batch_op.drop_index("ix_approval_request_subject")
         batch_op.drop_index("ix_approval_request_open")

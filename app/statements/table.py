@@ -1,0 +1,487 @@
+"""Statements out of tables, whatever the bank calls its columns: values in, values out.
+
+Rows are read once, then the file itself says how to take them: which sign a figure has, whether 借
+is money out, follow from all rows and from the balances. Every row ends as a line, a problem, or
+skipped with its reason.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Final
+
+from app.core.errors import BadInput, Problem
+from app.payments.intake.values import Unfit, says_nothing
+from app.statements import figures
+from app.statements.columns import Layout, find_layout, heads_again
+from app.statements.figures import Side
+from app.statements.parsed import Control, Skipped, Statement, StatementLine, Totals
+from app.statements.preamble import Head, minor, read_head
+from app.statements.proof import best_chain
+from app.tabular.model import Row, Table
+
+BLANK: Final = "空行"
+TOTAL: Final = "合计行"
+HEADING: Final = "重复的表头"
+REMARK: Final = "说明文字"
+NOTHING: Final = "没有金额"
+BALANCE_ONLY: Final = "期初或期末余额行"
+HEAD: Final = "表头之前的说明"
+_TOTALS: Final = ("合计", "总计", "小计", "本页", "累计", "总笔数", "total", "subtotal", "共计")
+_OPENING: Final = ("期初", "承前", "上期", "上页", "上日", "opening")
+_CLOSING: Final = ("期末", "过次", "本期余额", "closing")
+_ENOUGH: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A line before its sign is known. income, expense, amount: as written, with their own sign."""
+
+    line: StatementLine
+    currency: str
+    number: str
+    holder: str
+    income: int | None
+    expense: int | None
+    amount: int | None
+    side: Side | None
+    parties: tuple[tuple[str, str, str], tuple[str, str, str]] | None
+
+
+@dataclass(slots=True)
+class _Part:
+    """The rows of one account under one head."""
+
+    layout: Layout
+    head: Head
+    raws: list[Raw] = field(default_factory=list)
+    controls: list[tuple[str, Control]] = field(default_factory=list)
+    since: int = 0
+
+
+@dataclass(slots=True)
+class _Reading:
+    table: Table
+    currency: str
+    parts: list[_Part] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    # What stood between lines and may be the head of another account.
+    between: list[Row] = field(default_factory=list)
+    month_first: bool = False
+
+    @property
+    def part(self) -> _Part:
+        return self.parts[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class TableStatements:
+    """What a table holds. head: all that stands above its first line; notes: how it was taken."""
+
+    statements: tuple[Statement, ...]
+    problems: tuple[Problem, ...]
+    skipped: tuple[Skipped, ...]
+    head: str
+    headings: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+def read_statements(
+    table: Table, currency: str = "CNY", layout: Layout | None = None
+) -> TableStatements:
+    """The statements of a table; currency: where it names none. layout: chosen by a person.
+
+    Raises NotAStatement, NoHeader, WrongUnit.
+    """
+    layout = layout or find_layout(table)
+    above = [row for row in table.rows if row.number <= layout.row]
+    reading = _Reading(table, currency)
+    reading.problems.extend(table.problems)
+    reading.parts.append(_Part(layout, read_head(above), since=layout.row))
+    _skip_head(reading, above)
+    body = [row for row in table.rows if row.number > layout.row]
+    days = [layout.cell(row, "day") for row in body]
+    reading.month_first = figures.is_month_first(days)
+    for row in body:
+        _take(reading, row)
+    _close_between(reading)
+    statements, notes = _statements(reading)
+    said = "\n".join(cell for row in above[:-1] for cell in row.cells if cell.strip())
+    return TableStatements(
+        tuple(statements),
+        tuple(reading.problems),
+        tuple(reading.skipped),
+        said,
+        layout.headings,
+        tuple(notes),
+    )
+
+
+def _skip_head(reading: _Reading, above: Sequence[Row]) -> None:
+    for row in above[:-1]:
+        reading.skipped.append(Skipped(row.number, BLANK if row.blank() else HEAD))
+
+
+def _take(reading: _Reading, row: Row) -> None:
+    layout = reading.part.layout
+    why = _why_skipped(row, layout)
+    if why is None:
+        _close_between(reading)
+        _take_line(reading, row)
+        return
+    reading.skipped.append(Skipped(row.number, why))
+    if why is TOTAL:
+        _take_total(reading, row)
+    elif why is BALANCE_ONLY:
+        _take_balance(reading.part, row)
+    elif why in {REMARK, HEADING}:
+        reading.between.append(row)
+
+
+def _why_skipped(row: Row, layout: Layout) -> str | None:
+    """The reason, for a row that is no transaction; None for one that is."""
+    if row.blank():
+        return BLANK
+    first = next(cell.strip() for cell in row.cells if cell.strip()).casefold()
+    dated = _is_dated(layout.cell(row, "day"))
+    empty = all(
+        says_nothing(layout.cell(row, one))
+        for one in ("income", "expense", "amount")
+        if layout.has(one)
+    )
+    if not dated:
+        if heads_again(row) or _same_heading(row, layout):
+            return HEADING
+        if any(word in first for word in _OPENING + _CLOSING) and not says_nothing(
+            layout.cell(row, "balance")
+        ):
+            return BALANCE_ONLY
+        if any(word in first for word in _TOTALS + _OPENING + _CLOSING):
+            return TOTAL
+        return REMARK if empty or not _is_figure(row, layout) else None
+    return NOTHING if empty else None
+
+
+def _same_heading(row: Row, layout: Layout) -> bool:
+    """Whether at least half of the row's words are the headings of their columns."""
+    filled = [(at, cell.strip()) for at, cell in enumerate(row.cells) if cell.strip()]
+    same = sum(at < len(layout.headings) and cell in layout.headings[at] for at, cell in filled)
+    return same > 1 and same * 2 >= len(filled)
+
+
+def _is_dated(text: str) -> bool:
+    try:
+        figures.moment(text)
+    except Unfit:
+        return False
+    return True
+
+
+def _is_figure(row: Row, layout: Layout) -> bool:
+    for one in ("income", "expense", "amount"):
+        text = layout.cell(row, one)
+        if says_nothing(text):
+            continue
+        try:
+            figures.figure(text, "CNY")
+        except Unfit:
+            continue
+        return True
+    return False
+
+
+def _take_line(reading: _Reading, row: Row) -> None:
+    part = reading.part
+    found = _read(row, part, reading)
+    if isinstance(found, Problem):
+        reading.problems.append(found)
+    elif found is None:
+        reading.skipped.append(Skipped(row.number, NOTHING))
+    else:
+        part.raws.append(found)
+
+
+def _read(row: Row, part: _Part, reading: _Reading) -> Raw | Problem | None:
+    """The row's values; None where its figures are zero."""
+    layout = part.layout
+
+    def cell(name: str) -> str:
+        return layout.cell(row, name)
+
+    where = "币种"
+    try:
+        currency = figures.currency(cell("currency")) or part.head.currency or reading.currency
+        where = "交易日期"
+        on, at = figures.moment(cell("day"), month_first=reading.month_first)
+        at = figures.clock(cell("time")) or at if layout.has("time") else at
+        where = "金额"
+        income = figures.figure(cell("income"), currency)
+        expense = figures.figure(cell("expense"), currency)
+        amount = figures.figure(cell("amount"), currency)
+        _one_side(income, expense)
+        if not (income or expense or amount):
+            return None
+        where = "借贷标志"
+        side = figures.side(cell("flag")) if layout.has("flag") else None
+    except (Unfit, BadInput) as error:
+        said = error.message if isinstance(error, BadInput) else str(error)
+        return Problem(row.number, where, said)
+    _warn_of_lost_digits(row, layout, reading.problems)
+    line = StatementLine(
+        row.number,
+        on,
+        0,
+        minor(cell("balance"), currency),
+        " ".join(cell("name").split())[:200],
+        _account(cell("payee_account")),
+        _words(cell("payee_bank")),
+        layout.text(row, "summary"),
+        layout.text(row, "purpose"),
+        layout.text(row, "remark"),
+        _words(cell("reference"))[:80],
+        at,
+        _value_day(cell("value_day")),
+    )
+    parties = None
+    if layout.has("payer_name", "receiver_name") and not layout.has("name"):
+        parties = (_party(cell, "payer"), _party(cell, "receiver"))
+    own = cell("own_account")
+    return Raw(
+        line, currency, _account(own), cell("own_name"), income, expense, amount, side, parties
+    )
+
+
+def _one_side(income: int | None, expense: int | None) -> None:
+    if income and expense:
+        raise Unfit("收入和支出都有金额，请核对该行")
+
+
+def _warn_of_lost_digits(row: Row, layout: Layout, problems: list[Problem]) -> None:
+    """A long number that a spreadsheet kept as a figure has lost its last digits."""
+    for name, title in (("payee_account", "对方账号"), ("reference", "流水号")):
+        if layout.columns.get(name) in row.lossy:
+            text = "在 Excel 中以数字保存，末位可能已丢失，请从网银重新导出为文本。"
+            problems.append(Problem(row.number, title, text))
+
+
+def _party(cell: Callable[[str], str], who: str) -> tuple[str, str, str]:
+    return (
+        " ".join(cell(f"{who}_name").split())[:200],
+        _account(cell(f"{who}_account")),
+        _words(cell(f"{who}_bank")),
+    )
+
+
+def _account(text: str) -> str:
+    plain = text.strip("'’‘` \t")
+    return "" if says_nothing(plain) else "".join(plain.split())[:60]
+
+
+def _words(text: str) -> str:
+    plain = " ".join(text.split())
+    return "" if says_nothing(plain) or not plain.strip("-—/") else plain
+
+
+def _value_day(text: str) -> date | None:
+    try:
+        return figures.moment(text)[0]
+    except Unfit:
+        return None
+
+
+# --- rows that are no lines -------------------------------------------------------------------
+
+
+def _take_total(reading: _Reading, row: Row) -> None:
+    part, layout = reading.part, reading.part.layout
+    currency = part.head.currency or reading.currency
+    sums = Totals(
+        total_in=_sum(layout.cell(row, "income"), currency),
+        total_out=_sum(layout.cell(row, "expense"), currency),
+    )
+    first = next(cell.strip() for cell in row.cells if cell.strip())
+    if sums != Totals():
+        # A page's own total speaks of the lines since the last one.
+        paged = any(word in first for word in ("本页", "小计"))
+        part.controls.append((first, Control(sums, row.number, part.since if paged else 0)))
+        if paged:
+            part.since = row.number
+    else:
+        part.head = part.head.joined(read_head([row]))
+
+
+def _sum(text: str, currency: str) -> int | None:
+    found = minor(text, currency)
+    return None if found is None else abs(found)
+
+
+def _take_balance(part: _Part, row: Row) -> None:
+    first = next(cell.strip() for cell in row.cells if cell.strip())
+    text = part.layout.cell(row, "balance")
+    if any(word in first.casefold() for word in _OPENING):
+        part.head = replace(part.head, opening=part.head.opening or text)
+    else:
+        part.head = replace(part.head, closing=text)
+
+
+def _close_between(reading: _Reading) -> None:
+    """Rows between lines: a new head where they name another account, else of the same one."""
+    if not reading.between:
+        return
+    rows, reading.between = reading.between, []
+    head = read_head(rows)
+    part = reading.part
+    if head.number and part.head.number and head.number != part.head.number:
+        reading.parts.append(_Part(part.layout, head, since=rows[-1].number))
+    else:
+        part.head = part.head.joined(head)
+
+
+# --- how the lines are to be taken --------------------------------------------------------------
+
+
+def _statements(reading: _Reading) -> tuple[list[Statement], list[str]]:
+    found: list[Statement] = []
+    notes: list[str] = []
+    for part in reading.parts:
+        groups = _grouped(part, reading.currency)
+        if not groups:
+            currency = part.head.currency or reading.currency
+            groups = {("", currency): []}
+        for (number, currency), raws in groups.items():
+            lines, said = _taken(raws, part, currency, reading.problems)
+            notes.extend(said)
+            found.append(_statement(part, number, currency, raws, lines, alone=len(groups) == 1))
+    return found, notes
+
+
+def _grouped(part: _Part, currency: str) -> dict[tuple[str, str], list[Raw]]:
+    """The lines by own account and currency, in the order in which they come up."""
+    found: dict[tuple[str, str], list[Raw]] = {}
+    numbers = {raw.number for raw in part.raws}
+    # A column of many accounts beside no other party's column is the other party's.
+    own = part.layout.has("payee_account", "name") or len(numbers) == 1
+    for raw in part.raws:
+        key = (raw.number if own else "", raw.currency or currency)
+        found.setdefault(key, []).append(raw)
+    return found
+
+
+def _statement(
+    part: _Part,
+    number: str,
+    currency: str,
+    raws: Sequence[Raw],
+    lines: Sequence[StatementLine],
+    *,
+    alone: bool,
+) -> Statement:
+    head = part.head
+    controls = tuple(control for _, control in part.controls) if alone else ()
+    totals = head.totals(currency) if alone else None
+    if totals is not None:
+        controls = (*controls, Control(totals, None))
+    days = [line.on for line in lines]
+    holder = next((raw.holder for raw in raws if raw.holder), "")
+    return Statement(
+        tuple(lines),
+        currency,
+        head.number or number if alone else number or head.number,
+        head.holder or holder,
+        minor(head.opening, currency) if alone else None,
+        minor(head.closing, currency) if alone else None,
+        head.since or min(days, default=None),
+        head.until or max(days, default=None),
+        controls,
+    )
+
+
+def _taken(
+    raws: Sequence[Raw], part: _Part, currency: str, problems: list[Problem]
+) -> tuple[list[StatementLine], list[str]]:
+    """The lines with their signs: as usual, or as the balances prove."""
+    usual = [_signed(raw, _minor(raw, _Style.of(raws))) for raw in raws]
+    opening = minor(part.head.opening, currency)
+    chain = best_chain(usual, opening)
+    if not chain.broken and chain.checked:
+        return usual, []
+    if part.layout.by_bank_side:
+        turned = [_signed(raw, -line.minor) for raw, line in zip(raws, usual, strict=True)]
+        proved = best_chain(turned, opening)
+        if proved.holds and proved.checked >= _ENOUGH:
+            return turned, ["余额证明本文件以“借”为收入、“贷”为支出。"]
+    if _unsigned(raws):
+        found = _by_balances(raws, opening)
+        if found is not None:
+            return found, ["文件只有一列金额，收支方向由余额推出。"]
+        text = "文件只有一列金额，没有借贷标志，也没有负数，全部按收入读取，请核对。"
+        problems.append(Problem(None, "金额", text))
+    return usual, []
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """How the file writes money out: as negative figures in its own column, or beside a flag."""
+
+    expense_negative: bool
+    flag_and_sign: bool
+
+    @classmethod
+    def of(cls, raws: Sequence[Raw]) -> "_Style":
+        out = [raw.expense for raw in raws if raw.expense]
+        flagged = [raw.amount for raw in raws if raw.amount and raw.side is Side.OUT]
+        return cls(
+            len(out) >= _ENOUGH and all(one < 0 for one in out),
+            len(flagged) >= _ENOUGH and all(one < 0 for one in flagged),
+        )
+
+
+def _minor(raw: Raw, style: _Style) -> int:
+    """The amount, money out negative. A reversal stands as a negative figure on its own side."""
+    if raw.income or raw.expense:
+        expense = raw.expense or 0
+        return raw.income or (-abs(expense) if style.expense_negative else -expense)
+    amount = raw.amount or 0
+    if raw.side is Side.OUT:
+        return -abs(amount) if style.flag_and_sign else -amount
+    return amount
+
+
+def _signed(raw: Raw, signed: int) -> StatementLine:
+    if raw.side is Side.NEITHER and not (raw.income or raw.expense):
+        return replace(raw.line, minor=0, uncounted=abs(signed))
+    line = replace(raw.line, minor=signed)
+    if raw.parties is None:
+        return line
+    payer, receiver = raw.parties
+    name, account, bank = receiver if signed < 0 else payer
+    return replace(line, name=name, payee_account=account, payee_bank=bank)
+
+
+def _unsigned(raws: Sequence[Raw]) -> bool:
+    """Whether the only column of amounts has neither a flag nor a sign."""
+    return len(raws) > 1 and all(
+        raw.side is None and raw.income is None and raw.expense is None and (raw.amount or 0) > 0
+        for raw in raws
+    )
+
+
+def _by_balances(raws: Sequence[Raw], opening: int | None) -> list[StatementLine] | None:
+    """The lines with the signs that the balances ask for; None where they do not tell."""
+    for order in (list(raws), list(raws)[::-1]):
+        found: dict[int, int] = {}
+        before = opening
+        for raw in order:
+            after, amount = raw.line.balance, raw.amount or 0
+            if after is None:
+                break
+            if before is not None:
+                if after - before not in {amount, -amount}:
+                    break
+                found[raw.line.row] = after - before
+            before = after
+        else:
+            if len(found) == len(order):
+                return [_signed(raw, found[raw.line.row]) for raw in raws]
+    return None
