@@ -261,3 +261,28 @@ def test_that_every_sheet_of_a_workbook_is_looked_at(tmp_path):
     found = open_statement(path)
     assert [one.number for one in found.statements] == ["6200000000001230", "6200000000009999"]
     assert any("说明" in one.reason for one in found.skipped)
+
+
+def test_that_a_period_that_can_not_be_read_is_told_by_the_lines(tmp_path):
+    sample = Path(__file__).parents[2] / "data" / "statements" / "fi_camt053.xml"
+    path = tmp_path / "x.xml"
+    path.write_text(
+        sample.read_text("utf-8").replace("2009-10-29T21:00", "2009-10-99T21:00"), "utf-8"
+    )
+    [one] = open_statement(path).statements
+    assert one.until == date(2009, 10, 29)
+
+
+def test_that_a_chain_of_sectors_without_an_end_is_refused_at_once(tmp_path):
+    """The reader behind would collect sectors until memory is gone (found by the fuzz)."""
+    content = bytearray(
+        (Path(__file__).parents[2] / "data" / "statements" / "ccb.xls").read_bytes()
+    )
+    first = int.from_bytes(content[76:80], "little")
+    table = 512 * (first + 1)
+    start = int.from_bytes(content[48:52], "little")
+    content[table + 4 * start : table + 4 * start + 4] = start.to_bytes(4, "little")
+    path = tmp_path / "流水.xls"
+    path.write_bytes(bytes(content))
+    with pytest.raises(BadInput, match="损坏"):
+        open_statement(path)
