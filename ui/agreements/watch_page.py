@@ -20,6 +20,8 @@ from app.incidents.case_view import IncidentLine, incident_lines, incident_of
 from app.letters.states import PARTY_LABELS, LetterKind
 from app.statements import importing
 from app.statements.importing import StatementPreview, TakenIn
+from app.statements.locked import PasswordNeeded
+from ui.agreements.file_password import FilePasswordDialog
 from ui.agreements.looks import tr
 from ui.agreements.statement_dialog import StatementDialog
 from ui.context import Context
@@ -131,24 +133,35 @@ class WatchPage(RegisterPage[HitLine]):
             self,
             "watch_ask",
             self.tr("选择银行流水"),
-            [self.tr("银行流水 (*.xlsx *.xls *.csv *.txt)"), self.tr("所有文件 (*)")],
+            [
+                self.tr("银行流水 (*.xlsx *.xls *.csv *.txt *.zip *.xml *.sta *.ofx *.qfx)"),
+                self.tr("所有文件 (*)"),
+            ],
             self.open_file,
         )
 
-    def open_file(self, path: str) -> None:
-        """Look at a statement, then ask whether to take it in."""
+    def open_file(self, path: str, password: str | None = None) -> None:
+        """Look at a statement, then ask whether to take it in; of a locked one ask its password."""
         db, actor = self._context.db, self._context.actor
 
         def work(_: Progress) -> tuple[StatementPreview, tuple[AccountChoice, ...]]:
             accounts = paying_choices(db, actor).accounts
-            return importing.preview(db, actor, Path(path)), accounts
+            return importing.preview(db, actor, Path(path), password=password), accounts
 
         def show(found: tuple[StatementPreview, tuple[AccountChoice, ...]]) -> None:
             dialog = StatementDialog(self._context, *found, self)
             dialog.taken.connect(self._taken)
             dialog.open()
 
-        self._context.tasks.start(work, show, self._failed, owner=self)
+        def failed(error: BaseException) -> None:
+            if not isinstance(error, PasswordNeeded):
+                self._failed(error)
+                return
+            asking = FilePasswordDialog(self._context, error, self)
+            asking.given.connect(lambda typed: self.open_file(path, typed))
+            asking.open()
+
+        self._context.tasks.start(work, show, failed, owner=self)
 
     def _make_buttons(self) -> None:
         self.button("import", self.tr("导入银行流水…"), self.ask_file)
