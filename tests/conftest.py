@@ -12,7 +12,12 @@ from app.core.clock import FixedClock
 # A Monday and a working day; 10:00 in Shanghai.
 MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 
-pytest_plugins = ("tests.support.databases", "tests.support.people", "tests.support.rows")
+pytest_plugins = (
+    "tests.support.commands",
+    "tests.support.databases",
+    "tests.support.people",
+    "tests.support.rows",
+)
 
 
 @pytest.fixture

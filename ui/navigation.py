@@ -118,6 +118,13 @@ GROUPS: Final = (
                 _AGREEMENTS,
             ),
             Entry(
+                "takeovers",
+                lambda: _tr("人工付款任务"),
+                "calendar-check-line",
+                Right.AGREEMENT_VIEW,
+                _AGREEMENTS,
+            ),
+            Entry(
                 "watch", lambda: _tr("扣款监控"), "radar-line", Right.AGREEMENT_VIEW, _AGREEMENTS
             ),
             Entry("letters", lambda: _tr("函件"), "mail-line", Right.AGREEMENT_VIEW, _LETTERS),

@@ -12,8 +12,9 @@ from app.access.guard import Actor, reading
 from app.access.model import User
 from app.access.rights import Right
 from app.accounts.model import BankAccount
-from app.agreements.cancelling import TASK_VOID, find_form, items_of
+from app.agreements.cancelling import find_form, items_of
 from app.agreements.flow import SeenRow
+from app.agreements.impact import BankDays
 from app.agreements.model import (
     Agreement,
     Cancellation,
@@ -24,6 +25,7 @@ from app.agreements.model import (
 from app.agreements.prospects import checklist_of, impact, why_not
 from app.agreements.service import find_agreement
 from app.agreements.states import Answer, CancelState, ItemState
+from app.agreements.takeover_rules import TaskKept
 from app.letters.states import Carrier, Party
 from app.payments.detail import approval_line
 from app.payments.records import ApprovalLine
@@ -63,7 +65,10 @@ class AnswerLine:
 
 @dataclass(frozen=True, slots=True)
 class CancelItemLine:
-    """One agreement of a request. tasks: how many payments by hand came of it."""
+    """One agreement of a request. tasks: how many payments by hand came of it.
+
+    term: what the expected day was reckoned by; None where it was not kept.
+    """
 
     number: str
     payee: str
@@ -74,6 +79,7 @@ class CancelItemLine:
     effective_on: date | None
     tasks: int
     answers: tuple[AnswerLine, ...]
+    term: BankDays | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +165,7 @@ def _form(work: ReadWork, row: Cancellation) -> CancelForm:
 def _item(work: ReadWork, item: CancellationItem) -> CancelItemLine:
     agreement = work.session.get_one(Agreement, item.agreement_id)
     tasks = work.session.scalars(
-        select(Takeover.id).where(Takeover.item_id == item.id, Takeover.state != TASK_VOID)
+        select(Takeover.id).where(Takeover.item_id == item.id, Takeover.state != TaskKept.VOID)
     ).all()
     answers = work.session.scalars(
         select(Confirmation).where(Confirmation.item_id == item.id).order_by(Confirmation.id.desc())
@@ -189,4 +195,12 @@ def _item(work: ReadWork, item: CancellationItem) -> CancelItemLine:
             )
             for one in answers
         ),
+        _term(work, item, agreement),
     )
+
+
+def _term(work: ReadWork, item: CancellationItem, agreement: Agreement) -> BankDays | None:
+    if item.bank_days is None:
+        return None
+    account = work.session.get_one(BankAccount, agreement.account_id)
+    return BankDays(account.bank, item.bank_days, item.own_days)

@@ -33,6 +33,7 @@ from app.agreements.states import (
     ItemState,
     Method,
 )
+from app.agreements.takeover_rules import TaskKept
 from app.audit.last_change import last_change
 from app.audit.trail import Event
 from app.core.errors import NotFound, Refused
@@ -41,7 +42,6 @@ from app.storage.numbers import yearly
 from app.storage.work import Database, ReadWork, UnitOfWork
 
 WIZARD: Final = "cancel"
-TASK_OPEN, TASK_DONE, TASK_VOID = "OPEN", "DONE", "VOID"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +195,7 @@ def give_back(uow: UnitOfWork, item: CancellationItem) -> None:
         AGREEMENT_LABELS,
     )
     for task in uow.session.scalars(select(Takeover).where(Takeover.item_id == item.id)):
-        task.state = TASK_VOID
+        task.state = TaskKept.VOID
 
 
 def move_item(uow: UnitOfWork, item: CancellationItem, target: ItemState) -> None:
@@ -261,6 +261,8 @@ def _add_item(uow: UnitOfWork, form: Cancellation, one: _Taken, owner_id: int) -
         verified=one.verified,
         impact=foreseen.stored(),
         expected_on=foreseen.expected_on,
+        bank_days=foreseen.bank_days,
+        own_days=foreseen.own_days,
     )
     uow.session.add(item)
     agreement.state = move(
@@ -283,7 +285,7 @@ def _add_item(uow: UnitOfWork, form: Cancellation, one: _Taken, owner_id: int) -
                 currency=agreement.currency,
                 method=one.method,
                 owner_id=owner_id,
-                state=TASK_OPEN,
+                state=TaskKept.OPEN,
             )
         )
     uow.session.flush()

@@ -12,7 +12,7 @@ from app.access.guard import Act, Actor, acting, reading
 from app.access.rights import Right
 from app.agreements.cancelling import give_back, move_item
 from app.agreements.errors import NoConfirmation
-from app.agreements.model import Agreement, CancellationItem, Confirmation
+from app.agreements.model import Agreement, CancellationItem, Confirmation, Refund
 from app.agreements.service import find_agreement
 from app.agreements.states import (
     AGREEMENT_LABELS,
@@ -86,8 +86,11 @@ def record_confirmations(
 def scan_of(db: Database, actor: Actor, file_hash: str) -> bytes:
     """The 回执 that was kept under that hash. Raises NotFound, Denied."""
     with reading(db, actor, Right.AGREEMENT_VIEW) as work:
-        known = select(Confirmation.id).where(Confirmation.file_hash == file_hash).limit(1)
-        if work.session.scalar(known) is None:
+        known = (
+            select(row.id).where(row.file_hash == file_hash).limit(1)
+            for row in (Confirmation, Refund)
+        )
+        if all(work.session.scalar(query) is None for query in known):
             raise NotFound("没有这份回执。")
         return kept(work, file_hash)
 

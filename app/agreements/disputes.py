@@ -9,7 +9,7 @@ from app.access.guard import Actor, acting, reading
 from app.access.rights import Right
 from app.accounts.model import BankAccount
 from app.agreements.errors import NotCancellable
-from app.agreements.model import Agreement, Confirmation, WatchHit
+from app.agreements.model import Agreement, Confirmation, DisputedHit, WatchHit
 from app.agreements.states import Answer
 from app.agreements.watch.deciding import find_hit
 from app.agreements.watch.rules import Ban
@@ -21,8 +21,10 @@ from app.documents.letter import Grid
 from app.documents.writing import PdfResult, write_pdf
 from app.letters import issuing
 from app.letters.drafting import UNNUMBERED, Content, draft_letter
+from app.letters.errors import LetterKnown
 from app.letters.issuing import Draft
 from app.letters.kinds import DEBIT_COLUMNS, DEBITS
+from app.letters.model import Letter, LetterVoid
 from app.letters.states import LetterKind, Party
 from app.storage.work import Database, ReadWork
 
@@ -38,18 +40,21 @@ _DISPUTED: Final = frozenset({HitState.CONFIRMED})
 
 
 def issue_disputes(db: Database, actor: Actor, numbers: Sequence[str]) -> list[str]:
-    """Issue the letters to bank and payee about these debits of one agreement.
+    """Issue the letters to bank and payee about these debits of one agreement, as far as no
+    letter that counts asks for them.
 
     numbers: of the hits. Raises NotCancellable unless all are confirmed, of one agreement and after
-    its end (the letters speak of an end: a suspended agreement has none),
-    LetterKnown, SetupMissing, BadTemplate, NotFound, Denied.
+    its end (the letters speak of an end: a suspended agreement has none), LetterKnown when all is
+    asked for, SetupMissing, BadTemplate, NotFound, Denied.
     """
     with acting(db, actor, Right.AGREEMENT_MANAGE) as act:
-        rows = _disputed(act.uow, numbers)
-        drafts = [_draft(act.uow, rows, kind, party) for kind, party in _KINDS]
+        wanted = _not_asked_for(act.uow, _disputed(act.uow, numbers))
+        drafts = [_draft(act.uow, rows, kind, party) for kind, party, rows in wanted]
         letters, failed = issuing.issue(act, drafts)
         if failed:
             raise failed[0].refusal
+        for letter, (_, _, rows) in zip(letters, wanted, strict=True):
+            act.uow.session.add_all(DisputedHit(letter_id=letter.id, hit_id=row.id) for row in rows)
         act.done(*issuing.issued_events(letters))
         return [letter.number for letter in letters]
 
@@ -61,6 +66,30 @@ def preview_dispute(
     with reading(db, actor, Right.AGREEMENT_VIEW) as work:
         draft = _draft(work, _disputed(work, numbers), kind, dict(_KINDS)[kind])
         return write_pdf(draft.layout(UNNUMBERED))
+
+
+def _not_asked_for(
+    work: ReadWork, rows: Sequence[WatchHit]
+) -> list[tuple[LetterKind, Party, list[WatchHit]]]:
+    """The debits that each letter is still to ask for. Raises LetterKnown where there is none."""
+    asked = {
+        (LetterKind(kind), hit_id): number
+        for kind, hit_id, number in work.session.execute(
+            select(Letter.kind, DisputedHit.hit_id, Letter.number)
+            .join(DisputedHit, DisputedHit.letter_id == Letter.id)
+            .outerjoin(LetterVoid, LetterVoid.letter_id == Letter.id)
+            .where(LetterVoid.id.is_(None), DisputedHit.hit_id.in_([row.id for row in rows]))
+        )
+    }
+    found = [
+        (kind, party, [row for row in rows if (kind, row.id) not in asked])
+        for kind, party in _KINDS
+    ]
+    wanted = [one for one in found if one[2]]
+    if not wanted:
+        names = "、".join(dict.fromkeys(asked.values()))
+        raise LetterKnown(f"所选扣款的追回函已生成（{names}）。", "请在“函件”中发送、催办。")
+    return wanted
 
 
 def _disputed(work: ReadWork, numbers: Sequence[str]) -> list[WatchHit]:

@@ -56,3 +56,13 @@ class PaperKnown(BadInput):
 class PaperWithdrawn(Refused):
     code = "AGR-012"
     remedy = "请刷新后查看撤回原因。"
+
+
+class TaskChanged(Refused):
+    code = "AGR-013"
+    remedy = "请刷新后核对该任务的最新内容，再重新操作。"
+
+
+class TaskClosed(Refused):
+    code = "AGR-014"
+    remedy = "请刷新“人工付款任务”，按任务的当前状态办理。"

@@ -16,6 +16,20 @@ _LATE_DAYS: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
+class BankDays:
+    """How many working days a bank takes to end an agreement. own: it was set for this bank."""
+
+    bank: str
+    days: int
+    own: bool
+
+    @property
+    def text(self) -> str:
+        """Whose number it is, in words."""
+        return f"{self.bank} {self.days} 个工作日（{'按该行设置' if self.own else '默认'}）"
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
     """What is looked at of an agreement. recent: amounts of its last debits, newest first."""
 
@@ -38,7 +52,8 @@ class Impact:
     prevented: the debit days after that, each to be paid by hand. each: what one of them is
     likely to be; guessed: from the last debits and not agreed. late_fee: of one that is paid 30
     days late. notice_until: the earliest end that the contract allows. shared: other agreements
-    with the same payee or account. Days are empty where nobody knows the rhythm.
+    with the same payee or account. Days are empty where nobody knows the rhythm. term: the
+    bank's working days by which expected_on was reckoned.
     """
 
     expected_on: date | None
@@ -50,6 +65,15 @@ class Impact:
     notice_until: date | None
     breach: str
     shared: tuple[str, ...]
+    term: BankDays | None = None
+
+    @property
+    def bank_days(self) -> int | None:
+        return None if self.term is None else self.term.days
+
+    @property
+    def own_days(self) -> bool:
+        return self.term is not None and self.term.own
 
     @property
     def total(self) -> Money | None:
@@ -81,6 +105,7 @@ def impact_of(
     wished_on: date,
     bank_done_on: date | None,
     shared: Sequence[str],
+    term: BankDays | None = None,
 ) -> Impact:
     """What happens when the agreement is to end on the wished day.
 
@@ -104,6 +129,7 @@ def impact_of(
         notice_until=None if notice is None else today + timedelta(days=notice),
         breach=subject.breach,
         shared=tuple(shared),
+        term=term,
     )
 
 

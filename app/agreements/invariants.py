@@ -14,11 +14,15 @@ from app.agreements.model import (
     CancellationItem,
     Confirmation,
     Suspension,
+    TakeoverPayment,
 )
 from app.agreements.states import AgreementState, Answer
+from app.agreements.takeover_rules import DEAD
 from app.letters.model import Dispatch, Letter, LetterSignature, Outgoing
 from app.letters.states import Carrier, LetterKind, MailState, Party
 from app.payments.invariants import Promise
+from app.payments.model import Payment
+from app.payments.states import Stage
 from app.storage.model import NumberSeries, StoredFile
 from app.storage.work import ReadWork
 
@@ -145,6 +149,16 @@ def _continues(issued: StoredFile | None, signed: StoredFile | None) -> bool:
     return len(signed.data) > len(issued.data) and signed.data.startswith(issued.data)
 
 
+def _task_is_paid_once(work: ReadWork) -> list[str]:
+    """A link that gave way to another is to a payment that was voided, or that succeeded late."""
+    rows = work.session.execute(
+        select(Payment.number, Payment.stage)
+        .join(TakeoverPayment, TakeoverPayment.payment_id == Payment.id)
+        .where(TakeoverPayment.live.is_(False))
+    )
+    return [number for number, stage in rows if stage not in DEAD | {Stage.EXECUTED}]
+
+
 _PROMISES: Final[tuple[tuple[str, str, Callable[[ReadWork], list[str]]], ...]] = (
     ("A1", "已取消的协议都有银行确认和依据", _cancelled_is_confirmed),
     ("A2", "取消处理中的协议都有进行中的申请", _cancelling_has_a_request),
@@ -154,4 +168,5 @@ _PROMISES: Final[tuple[tuple[str, str, Callable[[ReadWork], list[str]]], ...]] =
     ("A6", "已签章的函件保留原件且原件未变", _signed_continue_the_issued),
     ("A7", "协议附件的存档文件齐全、校验值一致", _papers_have_their_files),
     ("A8", "已暂停的协议都记有暂停起始日", _suspended_since_a_day),
+    ("A9", "一项人工付款任务只有一笔有效付款", _task_is_paid_once),
 )

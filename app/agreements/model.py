@@ -164,7 +164,8 @@ class CancellationItem(Base, Versioned):
     """One agreement of a request, with its own outcome.
 
     was: the agreement's state before. verified, impact: as they read at the request. expected_on:
-    when the bank should have ended it; effective_on: when it says it did.
+    when the bank should have ended it; effective_on: when it says it did. bank_days: by how many
+    working days expected_on was reckoned; own_days: they are the bank's own.
     """
 
     __tablename__ = "cancellation_item"
@@ -178,6 +179,8 @@ class CancellationItem(Base, Versioned):
     impact: Mapped[Any] = mapped_column(JsonText)
     expected_on: Mapped[date | None] = mapped_column(Date)
     effective_on: Mapped[date | None] = mapped_column(Date)
+    bank_days: Mapped[int | None] = mapped_column(Integer)
+    own_days: Mapped[bool] = mapped_column(Boolean, default=False)
 
     __table_args__ = (
         Index(
@@ -216,7 +219,11 @@ class Confirmation(Base, Numbered):
 
 
 class Takeover(Base, Versioned):
-    """A payment that has to be made by hand since nothing debits it any more."""
+    """A payment that has to be made by hand since nothing debits it any more.
+
+    state: what people made of it; the day and the payments say the rest (takeover_rules).
+    changed_by, why: who touched it last, and for what reason.
+    """
 
     __tablename__ = "takeover"
 
@@ -228,19 +235,52 @@ class Takeover(Base, Versioned):
     method: Mapped[str] = mapped_column(String(12))
     owner_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
     state: Mapped[str] = mapped_column(String(10))
-    payment_no: Mapped[str | None] = mapped_column(String(24))
+    why: Mapped[str] = mapped_column(Text, default="")
+    changed_by: Mapped[str] = mapped_column(String(80), default="")
+    changed_at: Mapped[datetime | None]
 
     __table_args__ = (Index("ix_takeover_due", "state", "due_on"),)
     __mapper_args__ = {"version_id_col": Versioned.version}  # noqa: RUF012
 
 
-class BankTerm(Base):
-    """How many working days a bank takes to end an agreement, where it is not the usual ten."""
+class TakeoverPayment(Base, Numbered):
+    """The payment that a task led to. live: it is the task's one payment; a voided one is not.
+
+    made: it was made from the task; else somebody linked it.
+    """
+
+    __tablename__ = "takeover_payment"
+
+    takeover_id: Mapped[int] = mapped_column(ForeignKey("takeover.id"), index=True)
+    payment_id: Mapped[int] = mapped_column(ForeignKey("payment.id"), unique=True)
+    live: Mapped[bool] = mapped_column(Boolean)
+    made: Mapped[bool] = mapped_column(Boolean)
+    linked_by: Mapped[str] = mapped_column(String(80))
+    linked_at: Mapped[datetime]
+
+    __table_args__ = (
+        Index(
+            "uq_takeover_payment_live",
+            "takeover_id",
+            unique=True,
+            sqlite_where=text("live = 1"),
+            postgresql_where=text("live"),
+        ),
+    )
+
+
+class BankTerm(Base, Versioned):
+    """How many working days a bank takes to end an agreement; days None: the usual ten again."""
 
     __tablename__ = "bank_term"
 
-    bank: Mapped[str] = mapped_column(String(60), primary_key=True)
-    days: Mapped[int] = mapped_column(Integer)
+    bank: Mapped[str] = mapped_column(String(60), unique=True)
+    days: Mapped[int | None] = mapped_column(Integer)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    changed_by: Mapped[str] = mapped_column(String(80), default="")
+    changed_at: Mapped[datetime | None]
+
+    __mapper_args__ = {"version_id_col": Versioned.version}  # noqa: RUF012
 
 
 class WatchHit(Base, Versioned):
@@ -274,3 +314,37 @@ class WatchHit(Base, Versioned):
 
     __table_args__ = (Index("ix_watch_hit_state", "state", "confidence"),)
     __mapper_args__ = {"version_id_col": Versioned.version}  # noqa: RUF012
+
+
+class DisputedHit(Base, Numbered):
+    """That a 追回函 asks for the money of this debit."""
+
+    __tablename__ = "disputed_hit"
+
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id"))
+    hit_id: Mapped[int] = mapped_column(ForeignKey("watch_hit.id"), index=True)
+
+    __table_args__ = (Index("uq_disputed_hit", "letter_id", "hit_id", unique=True),)
+
+
+class Refund(Base, Numbered):
+    """What bank or payee answered to a 追回函, and what proves it.
+
+    promised_on: when the money is to be back, where that was agreed. It does not say that the
+    money is back: that is for somebody to see on the account.
+    """
+
+    __tablename__ = "refund"
+
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id"), index=True)
+    outcome: Mapped[str] = mapped_column(String(12))
+    answered_on: Mapped[date] = mapped_column(Date)
+    promised_on: Mapped[date | None] = mapped_column(Date)
+    carrier: Mapped[str] = mapped_column(String(10))
+    receipt_no: Mapped[str] = mapped_column(String(60), default="")
+    person: Mapped[str] = mapped_column(String(60))
+    evidence: Mapped[str] = mapped_column(Text)
+    file_name: Mapped[str] = mapped_column(String(200), default="")
+    file_hash: Mapped[str | None] = mapped_column(ForeignKey("stored_file.hash"))
+    recorded_by: Mapped[str] = mapped_column(String(80))
+    recorded_at: Mapped[datetime]

@@ -1,7 +1,7 @@
 """The letters of an approved cancellation: one to each bank branch, one to each payee."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -10,12 +10,14 @@ from sqlalchemy import select
 from app.access.guard import Act, Actor, acting, reading
 from app.access.rights import Right
 from app.accounts.model import BankAccount
-from app.agreements.cancelling import TASK_VOID, find_form, items_of
+from app.agreements.cancelling import find_form, items_of
 from app.agreements.errors import NotCancellable
 from app.agreements.fields import BUSINESS_LABELS
 from app.agreements.model import Agreement, Cancellation, CancellationItem, Takeover
+from app.agreements.refunding import is_answered
 from app.agreements.rhythm import RHYTHM_LABELS, Rhythm
 from app.agreements.states import METHOD_LABELS, CancelState, ItemState, Method
+from app.agreements.takeover_rules import TaskKept
 from app.core.errors import NotFound
 from app.core.money import Money
 from app.documents.forms import capitals, date_text
@@ -23,6 +25,7 @@ from app.documents.letter import Grid
 from app.documents.writing import PdfResult, write_pdf
 from app.letters import issuing
 from app.letters.drafting import UNNUMBERED, Content, draft_letter
+from app.letters.errors import BadLetter
 from app.letters.issuing import Draft, Failed
 from app.letters.kinds import (
     AGREEMENT_COLUMNS,
@@ -63,12 +66,16 @@ class _One:
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """A letter that a request calls for. covers: the numbers of its agreements."""
+    """A letter that a request calls for. covers: the numbers of its agreements; dropped: those of
+    them that the bank refuses to end.
+    """
 
+    form_no: str
     kind: LetterKind
     party: Party
     addressee: str
     covers: tuple[str, ...]
+    dropped: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +88,13 @@ class _Plan:
     rows: tuple[_One, ...]
 
     @property
-    def called(self) -> Called:
-        covers = tuple(row.agreement.number for row in self.rows)
-        return Called(self.kind, self.party, self.addressee, covers)
+    def covers(self) -> tuple[str, ...]:
+        return tuple(row.agreement.number for row in self.rows)
+
+    def called(self, form_no: str) -> Called:
+        refused = (row for row in self.rows if row.item.state == ItemState.REFUSED)
+        dropped = frozenset(row.agreement.number for row in refused)
+        return Called(form_no, self.kind, self.party, self.addressee, self.covers, dropped)
 
 
 def issue_letters(
@@ -134,6 +145,8 @@ def void_letter(db: Database, actor: Actor, number: str, reason: str) -> None:
     """Let an issued letter not count; another may then be issued. Raises BadLetter, NotFound."""
     with acting(db, actor, Right.AGREEMENT_MANAGE) as act:
         letter = issuing.find_letter(act.uow, number)
+        if is_answered(act.uow, letter):
+            raise BadLetter(f"{letter.number} 已有答复，不能作废。", "请另行发函更正。")
         issuing.void(act, letter, reason)
         act.done(
             *issuing.letter_events(
@@ -142,9 +155,20 @@ def void_letter(db: Database, actor: Actor, number: str, reason: str) -> None:
         )
 
 
-def called_for(work: ReadWork, form: Cancellation) -> list[Called]:
-    """The letters that a request calls for, banks first."""
-    return [plan.called for plan in _plans(work, form)]
+def called_for(work: ReadWork) -> list[Called]:
+    """The letters that approved requests call for: the newest request first, banks before payees."""
+    query = (
+        select(Cancellation.number, CancellationItem, Agreement, BankAccount)
+        .join(CancellationItem, CancellationItem.cancellation_id == Cancellation.id)
+        .join(Agreement, Agreement.id == CancellationItem.agreement_id)
+        .join(BankAccount, BankAccount.id == Agreement.account_id)
+        .where(Cancellation.state == CancelState.APPROVED)
+        .order_by(Cancellation.id.desc(), CancellationItem.id)
+    )
+    forms: dict[str, list[_One]] = defaultdict(list)
+    for form_no, item, agreement, account in work.session.execute(query):
+        forms[form_no].append(_One(item, agreement, account))
+    return [plan.called(form_no) for form_no, rows in forms.items() for plan in _grouped(rows)]
 
 
 def _issue_part(
@@ -182,8 +206,11 @@ def _missing(work: ReadWork, form: Cancellation) -> Iterator[_Plan]:
 
 
 def _plans(work: ReadWork, form: Cancellation) -> list[_Plan]:
+    return _grouped(_one(work, item) for item in items_of(work, form))
+
+
+def _grouped(rows: Iterable[_One]) -> list[_Plan]:
     """The letters in the order in which they are numbered: banks first."""
-    rows = [_one(work, item) for item in items_of(work, form)]
     banks: dict[str, list[_One]] = defaultdict(list)
     payees: dict[str, list[_One]] = defaultdict(list)
     for row in rows:
@@ -221,9 +248,7 @@ def _draft(work: ReadWork, form: Cancellation, plan: _Plan) -> Draft:
     }
     return draft_letter(
         work,
-        Content(
-            plan.kind, plan.party, plan.addressee, form.number, plan.called.covers, values, grids
-        ),
+        Content(plan.kind, plan.party, plan.addressee, form.number, plan.covers, values, grids),
     )
 
 
@@ -231,7 +256,7 @@ def _tasks(work: ReadWork, rows: Sequence[_One]) -> list[Takeover]:
     found: list[Takeover] = []
     for row in rows:
         found += work.session.scalars(
-            select(Takeover).where(Takeover.item_id == row.item.id, Takeover.state != TASK_VOID)
+            select(Takeover).where(Takeover.item_id == row.item.id, Takeover.state == TaskKept.OPEN)
         )
     return sorted(found, key=lambda one: (one.due_on, one.id))
 

@@ -12,6 +12,8 @@ from app.agreements.letter_view import SlotState, slots
 from app.agreements.model import Agreement
 from app.agreements.rhythm import Rhythm, next_debit
 from app.agreements.states import AgreementState
+from app.agreements.takeover_rules import TaskState
+from app.agreements.takeover_view import to_pay
 from app.agreements.watch.deciding import open_hits
 from app.storage.work import Database
 
@@ -22,7 +24,8 @@ _TO_DO = frozenset({SlotState.MISSING, SlotState.READY, SlotState.UNKNOWN, SlotS
 class DebitCounts:
     """unconfirmed: cancellations that the bank has not confirmed, next_on: the first debit that
     one of them may still make. letters: to be made, sent, asked about. hits: forbidden debits
-    that nobody has dealt with to the end.
+    that nobody has dealt with to the end. tasks: payments by hand that are late or due in seven
+    working days; overdue: the late ones among them.
     """
 
     unconfirmed: int
@@ -30,6 +33,8 @@ class DebitCounts:
     letters: int
     late: int
     hits: int
+    tasks: int
+    overdue: int
 
 
 def debit_counts(db: Database, actor: Actor) -> DebitCounts:
@@ -39,12 +44,15 @@ def debit_counts(db: Database, actor: Actor) -> DebitCounts:
             select(Agreement).where(Agreement.state == AgreementState.CANCELLING)
         ).all()
         found = slots(work)
+        near = [one for one in to_pay(work) if one.is_near]
         return DebitCounts(
             len(cancelling),
             min(_next_days(cancelling, work.today), default=None),
             sum(slot.state in _TO_DO for slot in found),
             sum(slot.state is SlotState.LATE for slot in found),
             len(open_hits(work)),
+            len(near),
+            sum(one.state is TaskState.OVERDUE for one in near),
         )
 
 

@@ -95,7 +95,7 @@ def _part(work: ReadWork, item: CancelItemLine) -> AgreementPart:
         outcome=ITEM_LABELS[item.state],
         expected_on=item.expected_on,
         effective_on=item.effective_on,
-        impact=tuple(_impact(item.impact, agreement.currency)),
+        impact=(*_impact(item.impact, agreement.currency), *_reckoned(item)),
         takeover=_takeover(item),
     )
 
@@ -115,6 +115,12 @@ def _impact(impact: dict[str, Any], currency: str) -> Iterator[str]:
         yield f"违约条款：{impact['breach']}"
     if impact["shared"]:
         yield f"同账户或同收款方的其他协议：{'、'.join(impact['shared'])}。"
+
+
+def _reckoned(item: CancelItemLine) -> Iterator[str]:
+    """By whose number of days the expected day was reckoned."""
+    if item.term is not None and item.expected_on is not None:
+        yield f"预计终止日按{item.term.text}推算。"
 
 
 def _takeover(item: CancelItemLine) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.accounts.model import BankAccount
 from app.accounts.reading import workdays
 from app.agreements.checklist import CheckItem, check_items
-from app.agreements.impact import Impact, Subject, impact_of
+from app.agreements.impact import BankDays, Impact, Subject, impact_of
 from app.agreements.model import Agreement, AgreementDebit, BankTerm
 from app.agreements.rhythm import Rhythm, next_debit
 from app.agreements.service import fields_of, state_of
@@ -31,6 +31,7 @@ def impact(work: ReadWork, agreement: Agreement, wished_on: date) -> Impact:
         wished_on,
         bank_done_on(work, account.bank, work.today),
         _shared(work, agreement),
+        days_of(work, account.bank),
     )
 
 
@@ -77,11 +78,16 @@ def checklist_of(work: ReadWork, agreement: Agreement) -> tuple[CheckItem, ...]:
     return check_items(agreement.number, fields, "" if due is None else due.isoformat())
 
 
+def days_of(work: ReadWork, bank: str) -> BankDays:
+    """How many working days that bank takes; the usual ten where nobody set another number."""
+    own = work.session.scalar(select(BankTerm.days).where(BankTerm.bank == bank))
+    return BankDays(bank, USUAL_BANK_DAYS if own is None else own, own is not None)
+
+
 def bank_done_on(work: ReadWork, bank: str, handed_in: date) -> date | None:
     """When the bank will have ended what it got on a day; None beyond the known calendar."""
-    own = work.session.get(BankTerm, bank)
     try:
-        return workdays(work).add(handed_in, USUAL_BANK_DAYS if own is None else own.days)
+        return workdays(work).add(handed_in, days_of(work, bank).days)
     except UnknownCalendar:
         return None
 

@@ -1,5 +1,6 @@
 """The letters of a cancellation on their way: by mail from here, by other ways by hand."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -11,21 +12,22 @@ from app.accounts.model import BankAccount
 from app.agreements.model import Agreement, Cancellation, CancellationItem
 from app.agreements.notices import approved_form
 from app.agreements.papers import cancel_sheet
-from app.agreements.prospects import bank_done_on
+from app.agreements.prospects import bank_done_on, days_of
+from app.agreements.refunding import wants_money
 from app.agreements.states import ItemState
 from app.audit.trail import Event
 from app.documents.forms import date_text
 from app.letters import dispatching, mailing
 from app.letters.addresses import Reach, reach_of, remember
 from app.letters.dispatching import RecordDispatch, dispatches_of
-from app.letters.errors import BadMail
+from app.letters.errors import BadLetter, BadMail
 from app.letters.issuing import find_letter, letter_events
 from app.letters.mailing import Attached, Pause, Post, SendMail
 from app.letters.model import Letter
 from app.letters.post import Handed, Server, hand_over
 from app.letters.setup import contact_of, setup_of
 from app.letters.signing import file_to_give
-from app.letters.states import LetterKind
+from app.letters.states import DISPUTES, LetterKind
 from app.storage.work import Database, ReadWork, UnitOfWork
 
 INTERNAL = "INTERNAL"
@@ -45,13 +47,17 @@ class MailDraft:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail as somebody wants it sent. about: a letter's number, or a form's for departments."""
+    """A mail as somebody wants it sent. about: a letter's number, or a form's for departments.
+
+    again: although it may have arrived; first: only where nothing of the letter went out yet.
+    """
 
     about: str
     recipient: str
     subject: str
     body: str
     again: bool = False
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +73,14 @@ class _Paper:
 
 def letter_mail(db: Database, actor: Actor, number: str) -> MailDraft:
     """The mail that goes with a letter, as far as it is known. Raises NotFound, SetupMissing."""
+    [draft] = letter_mails(db, actor, [number])
+    return draft
+
+
+def letter_mails(db: Database, actor: Actor, numbers: Sequence[str]) -> list[MailDraft]:
+    """The same for many letters, in their order. Raises NotFound, SetupMissing."""
     with reading(db, actor, Right.AGREEMENT_VIEW) as work:
-        letter = find_letter(work, number)
-        known = reach_of(work, letter.party or INTERNAL, letter.addressee)
-        title = letter.title.removesuffix(letter.number).strip()
-        asked = "请查收附件，办理后将回执盖章，原件寄回或扫描件回复本邮件。"
-        body = _body(
-            work, letter.addressee, f"现将《{title}》（{letter.number}）发送贵单位，{asked}"
-        )
-        files = [_letter_file(letter)]
-        if letter.kind == LetterKind.BANK_END:
-            files.append(_form_file(letter.subject))
-        return MailDraft(
-            number, letter.addressee, known.email, f"{title}（{letter.number}）", body, tuple(files)
-        )
+        return [_letter_draft(work, find_letter(work, number)) for number in numbers]
 
 
 def form_mail(db: Database, actor: Actor, form_no: str) -> MailDraft:
@@ -117,7 +117,8 @@ def send(
 ) -> Handed:
     """Send a letter, or tell departments; the address is remembered.
 
-    Raises AlreadySent, BadMail, BadInput, NotFound, NotCancellable, Denied.
+    Raises AlreadySent, BadMail, BadLetter for what does not count or asks for nothing any more,
+    BadInput, NotFound, NotCancellable, Denied.
     """
     with acting(db, actor, Right.AGREEMENT_MANAGE) as act:
         paper = _paper(act.uow, mail.about)
@@ -134,7 +135,14 @@ def send(
         sheet = cancel_sheet(db, actor, paper.form_no)
         files = (*files, Attached(_form_file(paper.form_no), sheet.data))
     command = SendMail(
-        mail.about, mail.recipient, mail.subject, mail.body, files, paper.covers, mail.again
+        mail.about,
+        mail.recipient,
+        mail.subject,
+        mail.body,
+        files,
+        paper.covers,
+        mail.again,
+        mail.first,
     )
     return mailing.send_mail(db, actor, command, server, pause, letter_out, post)
 
@@ -180,7 +188,21 @@ def letter_out(uow: UnitOfWork, letter: Letter) -> None:
     for item in rows:
         agreement = uow.session.get_one(Agreement, item.agreement_id)
         account = uow.session.get_one(BankAccount, agreement.account_id)
+        term = days_of(uow, account.bank)
         item.expected_on = bank_done_on(uow, account.bank, first.sent_on)
+        item.bank_days, item.own_days = term.days, term.own
+
+
+def _letter_draft(work: ReadWork, letter: Letter) -> MailDraft:
+    known = reach_of(work, letter.party or INTERNAL, letter.addressee)
+    title = letter.title.removesuffix(letter.number).strip()
+    asked = "请查收附件，办理后将回执盖章，原件寄回或扫描件回复本邮件。"
+    body = _body(work, letter.addressee, f"现将《{title}》（{letter.number}）发送贵单位，{asked}")
+    files = [_letter_file(letter)]
+    if letter.kind == LetterKind.BANK_END:
+        files.append(_form_file(letter.subject))
+    subject = f"{title}（{letter.number}）"
+    return MailDraft(letter.number, letter.addressee, known.email, subject, body, tuple(files))
 
 
 def _paper(work: ReadWork, about: str) -> _Paper:
@@ -190,6 +212,9 @@ def _paper(work: ReadWork, about: str) -> _Paper:
         told = "、".join(one["name"] for one in form.notices if one["party"] == INTERNAL)
         return _Paper(about, _numbers(work, form), (), INTERNAL, told)
     letter = find_letter(work, about)
+    if letter.kind in DISPUTES and not wants_money(work, letter):
+        said = f"{letter.number} 所列扣款都已追回或排除，不再发送。"
+        raise BadLetter(said, "请在“扣款监控”中核对。")
     files = (Attached(_letter_file(letter), file_to_give(work, letter)),)
     form_no = letter.subject if letter.kind == LetterKind.BANK_END else ""
     return _Paper(form_no, tuple(letter.covers), files, letter.party or INTERNAL, letter.addressee)

@@ -116,6 +116,21 @@ ANSWER_LABELS: Final[dict[Answer, str]] = {
 }
 
 
+class RefundAnswer(StrEnum):
+    """What bank or payee says of money that was debited after the end."""
+
+    REFUNDED = "REFUNDED"
+    AGREED = "AGREED"
+    REFUSED = "REFUSED"
+
+
+REFUND_LABELS: Final[dict[RefundAnswer, str]] = {
+    RefundAnswer.REFUNDED: "已退回",
+    RefundAnswer.AGREED: "同意退回",
+    RefundAnswer.REFUSED: "不同意退回",
+}
+
+
 class Method(StrEnum):
     """How what was debited is paid from then on."""
 

@@ -24,12 +24,12 @@ _PROOFS: Final = {
 def inspect(options: argparse.Namespace) -> Answer:
     """What a file holds and whether it proves itself; needs no database."""
     from app.statements.opening import open_statement
-    from app.statements.report import document, proof_of
+    from app.statements.report import document
 
     currency = options.currency.upper()
     minor_digits(currency)
     found = _with_password(lambda key: open_statement(options.file, currency, password=key))
-    proof = proof_of(found)
+    proof = found.proof
     return Answer(
         document(found),
         _said(found, proof),

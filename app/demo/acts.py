@@ -6,7 +6,13 @@ from app.access.approvals import Decision, Verdict, find_request
 from app.access.drafts import save_filter
 from app.core.codes import HoldCause, StopReason
 from app.demo.agreements import put_agreements
-from app.demo.cancellation import answer_of_payee, put_cancellation, set_up_letters
+from app.demo.cancellation import (
+    answer_of_payee,
+    pay_by_hand,
+    put_cancellation,
+    set_bank_days,
+    set_up_letters,
+)
 from app.demo.company import ABC, Firm
 from app.demo.days import Days
 from app.demo.desk import Desk
@@ -35,6 +41,7 @@ def play(desk: Desk, days: Days, firm: Firm, troubles: Troubles) -> None:
     desk.move_to(days.at(days.ago(7), 9, 10))
     put_agreements(desk, days, firm)
     set_up_letters(desk)
+    set_bank_days(desk)
     put_cancellation(desk, days)
     desk.move_to(days.at(days.ago(7), 16, 10))
     _wide_holds(desk, firm)
@@ -45,6 +52,7 @@ def play(desk: Desk, days: Days, firm: Firm, troubles: Troubles) -> None:
     _resume(desk, troubles.resumed)
     answer_of_payee(desk, days)
     desk.move_to(days.at(days.ago(3), 16, 0))
+    pay_by_hand(desk, days)
     _payee_changes(desk, firm)
     _filters(desk)
     desk.move_to(days.at(days.ago(1), 17, 5))

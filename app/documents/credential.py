@@ -121,7 +121,7 @@ def certificate_card(certificate: "x509.Certificate") -> Certificate:
 
 def _check_format(p12: bytes) -> None:
     """Tell what is no PKCS#12 file at all from what only a password keeps shut."""
-    from asn1crypto import pkcs12 as structure  # type: ignore[import-untyped]
+    from asn1crypto import pkcs12 as structure
 
     try:
         whole = structure.Pfx.load(p12, strict=True)

@@ -103,7 +103,7 @@ def _report(found: Any) -> SignatureReport:
 
 def _ends_clean(content: bytes) -> bool:
     """Whether nothing but zeros fills the room behind the signature, which nothing else covers."""
-    from asn1crypto.parser import peek  # type: ignore[import-untyped]
+    from asn1crypto.parser import peek
 
     return not any(content[peek(content) :])
 
@@ -160,7 +160,7 @@ def _style(mark: bytes) -> Any:
 
 def _signer(metadata: Any, key: Credential, style: Any, field: Any, stamp: Stamp) -> Any:
     """What signs at the time that the mark tells, not at another one."""
-    from asn1crypto import keys, x509  # type: ignore[import-untyped]
+    from asn1crypto import keys, x509
     from pyhanko.sign import signers
     from pyhanko.sign.signers.pdf_signer import PdfSigningSession
     from pyhanko_certvalidator.registry import SimpleCertificateStore

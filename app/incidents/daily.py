@@ -15,6 +15,8 @@ from app.accounts.calendar import unknown_year
 from app.agreements.letter_view import SlotState, slots
 from app.agreements.model import Agreement, CancellationItem
 from app.agreements.rhythm import Rhythm, next_debit
+from app.agreements.takeover_rules import LATE, TaskState
+from app.agreements.takeover_view import lines_of
 from app.agreements.watch.deciding import open_hits
 from app.agreements.watch.states import HIT_LABELS
 from app.audit.trail import SYSTEM_ACTOR
@@ -68,6 +70,7 @@ def daily_check(db: Database, system: SystemFacts) -> list[Notice]:
         notices.extend(_letters(work))
         notices.extend(_forbidden(work))
         notices.extend(_incidents(work))
+        notices.extend(_by_hand(work))
         if recheck_due(work):
             text = "自动付款状态核查已超过 30 天未做，请核查并签字。"
             notices.append(Notice("recheck", text, ""))
@@ -169,17 +172,18 @@ def _unconfirmed(work: ReadWork) -> Iterator[Notice]:
 def _letters(work: ReadWork) -> Iterator[Notice]:
     """Letters that nobody made, sent or answered (requirements D3.4, D5.5)."""
     for slot in slots(work):
-        whom = f"{slot.form_no} 致{slot.addressee}的函"
+        whom = f"{slot.subject} 致{slot.addressee}的函"
         match slot.state:
             case SlotState.MISSING:
-                yield Notice("letter_missing", f"{whom}尚未生成，请生成并发出。", slot.form_no)
+                yield Notice("letter_missing", f"{whom}尚未生成，请生成并发出。", slot.subject)
             case SlotState.READY:
                 yield Notice("letter_unsent", f"{slot.number} {whom}尚未发出。", slot.number)
             case SlotState.UNKNOWN:
                 text = f"{slot.number} {whom}邮件送达不明，请向收件人核实。"
                 yield Notice("letter_unknown", text, slot.number)
             case SlotState.LATE if slot.chase_wanted:
-                text = f"{slot.number} {whom}应于 {slot.due_on} 前答复，请催办。"
+                wanted = "退回款项" if slot.answers else "答复"
+                text = f"{slot.number} {whom}应于 {slot.due_on} 前{wanted}，请催办。"
                 yield Notice("letter_late", text, slot.number)
             case _:
                 pass
@@ -206,6 +210,24 @@ def _incidents(work: ReadWork) -> Iterator[Notice]:
             owner = name_of(work, row.owner_id)
             text = f"{head}{row.title}，{owner} 处理中，已 {days} 天。"
         yield Notice("incident", text, row.number)
+
+
+def _by_hand(work: ReadWork) -> Iterator[Notice]:
+    """Payments by hand at T-7, -3, -1 and 0, and daily once they are late (requirement E2.4)."""
+    for task in lines_of(work):
+        what = f"{task.agreement} {task.payee} {task.due_on} 的人工付款（{task.amount_text}）"
+        if task.state is TaskState.WITHDRAWN and task.warning:
+            yield Notice("takeover_stray", f"{what}：{task.warning}", task.agreement)
+        if not task.is_reminded or task.unpayable:
+            continue
+        if task.state is TaskState.OVERDUE:
+            text = f"{what}已逾期 {task.days_late} 天，请{task.owner_name}立即办理。{task.warning}"
+            yield Notice("takeover_late", text, task.agreement)
+        else:
+            when = f"还有 {task.left} 个工作日" if task.left else "今天须付"
+            when = "付款日非工作日，请立即办理" if task.left == LATE else when
+            text = f"{what}{when}，负责人 {task.owner_name}。{task.warning}"
+            yield Notice("takeover_due", text, task.agreement)
 
 
 def _calendar(work: ReadWork) -> Iterator[Notice]:

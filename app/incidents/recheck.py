@@ -15,7 +15,7 @@ from app.access.errors import AlreadyDecided, SelfApproval
 from app.access.guard import Actor, acting, name_of, reading, require_fresh
 from app.access.rights import Right
 from app.accounts.model import BankAccount
-from app.agreements.letter_view import SlotState, slots
+from app.agreements.letter_view import SETTLED, SlotState, slots
 from app.agreements.model import Agreement, CancellationItem, Confirmation
 from app.agreements.service import state_of
 from app.agreements.states import AGREEMENT_LABELS, AgreementState, Answer, ItemState
@@ -178,7 +178,7 @@ def _unproven(
 
 
 def _letters(work: ReadWork) -> Item:
-    waiting = [slot for slot in slots(work) if slot.state is not SlotState.ANSWERED]
+    waiting = [slot for slot in slots(work) if slot.state not in SETTLED]
     late = [slot.number or slot.addressee for slot in waiting if slot.state is SlotState.LATE]
     detail = f"未得到答复的函件 {len(waiting)} 份。" + _names("逾期未复", late)
     return Item("letters", "函件均有答复", not late, detail)

@@ -95,6 +95,18 @@ def letter_events(
         )
 
 
+def live_letters(work: ReadWork) -> list[Letter]:
+    """Every letter that was issued and not voided, oldest first; no proofs."""
+    return list(
+        work.session.scalars(
+            select(Letter)
+            .outerjoin(LetterVoid, LetterVoid.letter_id == Letter.id)
+            .where(LetterVoid.id.is_(None), Letter.kind != LetterKind.PROOF)
+            .order_by(Letter.id)
+        )
+    )
+
+
 def live_letter(work: ReadWork, subject: str, kind: LetterKind, addressee: str) -> Letter | None:
     """The letter that was issued and not voided."""
     return work.session.scalars(
@@ -124,7 +136,7 @@ def void(act: Act, letter: Letter, reason: str) -> None:
         raise BadLetter("请填写作废原因。", "")
     if _void_of(act.uow, letter) is not None:
         raise BadLetter(f"{letter.number} 已经作废。", "")
-    if _went_out(act.uow, letter):
+    if went_out(act.uow, letter):
         raise BadLetter(f"{letter.number} 已经发出，不能作废。", "请另行发函更正。")
     act.uow.session.add(
         LetterVoid(
@@ -136,7 +148,7 @@ def void(act: Act, letter: Letter, reason: str) -> None:
     )
 
 
-def _went_out(work: ReadWork, letter: Letter) -> bool:
+def went_out(work: ReadWork, letter: Letter) -> bool:
     """Whether it left the house, or may have: a mail of unknown fate counts."""
     given = select(Dispatch.id).where(Dispatch.letter_id == letter.id)
     mailed = select(Outgoing.id).where(

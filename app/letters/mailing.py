@@ -18,7 +18,8 @@ from app.access.rights import Right
 from app.audit.trail import Event, record
 from app.core.states import move
 from app.letters.addresses import check_address
-from app.letters.errors import AlreadySent, BadMail
+from app.letters.errors import AlreadySent, BadLetter, BadMail
+from app.letters.issuing import is_void, went_out
 from app.letters.model import Dispatch, Letter, Outgoing
 from app.letters.post import Handed, Server, hand_over
 from app.letters.setup import setup_of
@@ -51,7 +52,8 @@ class Attached:
 class SendMail:
     """One paper to one address. about: number of the letter or form; event: what the trail names.
 
-    again: somebody decided to send once more what may have arrived.
+    again: somebody decided to send once more what may have arrived. first: only where nothing of
+    the paper went out yet, to whomever and by whatever way.
     """
 
     about: str
@@ -61,6 +63,7 @@ class SendMail:
     files: tuple[Attached, ...]
     covers: tuple[str, ...]
     again: bool = False
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,7 @@ def _begin(db: Database, actor: Actor, command: SendMail) -> _Begun:
         if not setup.smtp_host or not setup.sender:
             raise BadMail("尚未设置发件服务器和发件邮箱。", WHERE_TO_SET)
         _refuse_in_drill(uow, setup.smtp_host)
+        _refuse_letter(uow, command)
         row = _row(uow, command.about, address)
         if row is None:
             row = _new(uow, command, address, act.person.user_id)
@@ -168,6 +172,19 @@ def _refuse_in_drill(work: ReadWork, host: str) -> None:
     if card is not None and card.drill and host not in _OWN:
         raise BadMail(
             "演练账套不对外发送邮件。", "请在正式账套中发送；试用时可把发件服务器设为本机。"
+        )
+
+
+def _refuse_letter(work: ReadWork, command: SendMail) -> None:
+    """What does not count is not sent; what went out is not sent to somebody else by a run."""
+    letter = work.session.scalar(select(Letter).where(Letter.number == command.about))
+    if letter is None:
+        return
+    if is_void(work, letter):
+        raise BadLetter(f"{letter.number} 已作废，不能发出。", "请使用重新生成的函件。")
+    if command.first and went_out(work, letter):
+        raise AlreadySent(
+            f"{letter.number} 已经发出或可能已经发出，不再发送。", "请在“函件”中查看送达经过。"
         )
 
 

@@ -11,7 +11,8 @@ import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final
+from enum import StrEnum
+from typing import Final, Self
 
 from app.letters.setup import Security
 from app.letters.states import MailState
@@ -35,48 +36,92 @@ class Server:
     timeout: float = TIMEOUT
 
 
+class Trouble(StrEnum):
+    """What is wrong beyond the one mail: every other mail would meet it as well."""
+
+    SIGN_IN = "SIGN_IN"
+    LINE = "LINE"
+
+
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """What came of it. said: the server's or the system's words; retry: it may go better later."""
+    """What came of it. said: the server's or the system's words; retry: it may go better later.
+
+    trouble: SIGN_IN where the server does not take the password, LINE where nobody gets through;
+    None where the server took the sign-in.
+    """
 
     state: MailState
     said: str
     retry: bool = False
+    trouble: Trouble | None = None
 
 
 class _Refused(Exception):  # noqa: N818 - the server's answer, turned into Handed at once
     """The server or the way to it said no, before any content went out."""
 
-    def __init__(self, said: str, *, retry: bool) -> None:
+    def __init__(self, said: str, *, retry: bool, trouble: Trouble | None = None) -> None:
         super().__init__(said)
-        self.handed = Handed(MailState.FAILED, said, retry)
+        self.handed = Handed(MailState.FAILED, said, retry, trouble)
 
 
 def hand_over(server: Server, sender: str, recipient: str, message: bytes) -> Handed:
     """Hand one message to the server; never raises for what a server or network does."""
-    try:
-        smtp = _connected(server)
-    except _Refused as refused:
-        return refused.handed
-    try:
-        _envelope(smtp, sender, recipient)
-        return _content(smtp, message)
-    except _Refused as refused:
-        return refused.handed
-    finally:
-        # The message's fate is known by now; how the server says good-bye changes nothing.
+    with Line() as line:
+        return line.post(server, sender, recipient, message)
+
+
+class Line:
+    """One connection for many messages: opened for the first, and anew once one did not go well."""
+
+    def __init__(self) -> None:
+        self._smtp: smtplib.SMTP | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def post(self, server: Server, sender: str, recipient: str, message: bytes) -> Handed:
+        """Hand over the next message; never raises for what a server or network does."""
+        try:
+            self._smtp = smtp = self._usable() or _connected(server)
+            _envelope(smtp, sender, recipient)
+            handed = _content(smtp, message)
+        except _Refused as refused:
+            handed = refused.handed
+        if handed.state is not MailState.SENT:
+            self.close()
+        return handed
+
+    def close(self) -> None:
+        """End the connection; the fate of every message is known by now."""
+        smtp, self._smtp = self._smtp, None
+        if smtp is None:
+            return
+        # How the server says good-bye changes nothing.
         with suppress(smtplib.SMTPException, OSError):
             smtp.quit()
         smtp.close()
+
+    def _usable(self) -> smtplib.SMTP | None:
+        """The open connection, if the server still listens; asking sends nothing."""
+        if self._smtp is None:
+            return None
+        with suppress(smtplib.SMTPException, OSError):
+            if self._smtp.noop()[0] == _DONE:
+                return self._smtp
+        self.close()
+        return None
 
 
 def _connected(server: Server) -> smtplib.SMTP:
     try:
         smtp = _opened(server)
     except (OSError, smtplib.SMTPException) as error:
-        raise _Refused(
-            f"连接 {server.host}:{server.port} 失败：{_words(error)}", retry=True
-        ) from error
+        said = f"连接 {server.host}:{server.port} 失败：{_words(error)}"
+        raise _Refused(said, retry=True, trouble=Trouble.LINE) from error
     try:
         smtp.ehlo_or_helo_if_needed()
         if server.security == Security.STARTTLS:
@@ -86,11 +131,19 @@ def _connected(server: Server) -> smtplib.SMTP:
             smtp.login(server.user, server.password)
     except smtplib.SMTPAuthenticationError as error:
         smtp.close()
+        if error.smtp_code in _TEMPORARY:
+            said = f"邮件服务器暂时不能登录：{_words(error)}"
+            raise _Refused(said, retry=True, trouble=Trouble.LINE) from error
         said = f"邮件服务器不接受用户名或密码：{_words(error)}"
-        raise _Refused(said, retry=error.smtp_code in _TEMPORARY) from error
+        raise _Refused(said, retry=False, trouble=Trouble.SIGN_IN) from error
+    except UnicodeError as error:
+        smtp.close()
+        said = "邮箱用户名或密码含有邮件服务器不能识别的字符，请核对"
+        raise _Refused(said, retry=False, trouble=Trouble.SIGN_IN) from error
     except (OSError, smtplib.SMTPException) as error:
         smtp.close()
-        raise _Refused(f"登录邮件服务器失败：{_words(error)}", retry=True) from error
+        said = f"登录邮件服务器失败：{_words(error)}"
+        raise _Refused(said, retry=True, trouble=Trouble.LINE) from error
     return smtp
 
 
@@ -116,7 +169,8 @@ def _envelope(smtp: smtplib.SMTP, sender: str, recipient: str) -> None:
         try:
             code, answer = step()
         except (OSError, smtplib.SMTPException) as error:
-            raise _Refused(f"与邮件服务器的连接中断：{_words(error)}", retry=True) from error
+            said = f"与邮件服务器的连接中断：{_words(error)}"
+            raise _Refused(said, retry=True, trouble=Trouble.LINE) from error
         if code // 10 != wanted // 10:
             said = f"邮件服务器拒绝{what}：{code} {_text(answer)}"
             raise _Refused(said, retry=code in _TEMPORARY)

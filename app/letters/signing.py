@@ -50,6 +50,11 @@ def signature_of(work: ReadWork, letter: Letter) -> LetterSignature | None:
     )
 
 
+def signatures(work: ReadWork) -> dict[int, LetterSignature]:
+    """All that were made, by letter."""
+    return {row.letter_id: row for row in work.session.scalars(select(LetterSignature))}
+
+
 def file_to_give(work: ReadWork, letter: Letter) -> bytes:
     """The letter as it is given out: the signed file where there is one. Raises NotFound."""
     signature = signature_of(work, letter)

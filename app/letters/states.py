@@ -47,6 +47,9 @@ LETTER_LABELS: Final[dict[LetterKind, str]] = {
     LetterKind.PROOF: "取消操作证明",
 }
 
+# They ask for money back, instead of an end.
+DISPUTES: Final = frozenset({LetterKind.BANK_DISPUTE, LetterKind.SUPPLIER_DISPUTE})
+
 
 class MailState(StrEnum):
     """How far one mail came. UNKNOWN: it may have arrived, and is never sent again by itself."""

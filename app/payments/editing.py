@@ -76,12 +76,19 @@ BINDING = (
 def create(db: Database, actor: Actor, fields: PaymentFields) -> str:
     """The number of a new draft. Raises BadPayment or NotFound for an unknown account."""
     with acting(db, actor, Right.PAYMENT_CREATE) as act:
-        [number] = daily(act.uow, "FK", act.uow.today)
-        payment = new_payment(act.uow, number, fields, act.person.user_id)
-        act.uow.session.add(payment)
-        refresh(act.uow, payment)
-        act.done(Event("payment.created", f"payment:{number}", after=as_values(fields)))
-        return number
+        payment = add_payment(act, fields)
+        act.uow.commit()
+        return payment.number
+
+
+def add_payment(act: Act, fields: PaymentFields) -> Payment:
+    """The same inside a wider act, which commits."""
+    [number] = daily(act.uow, "FK", act.uow.today)
+    payment = new_payment(act.uow, number, fields, act.person.user_id)
+    act.uow.session.add(payment)
+    refresh(act.uow, payment)
+    act.audit(Event("payment.created", f"payment:{number}", after=as_values(fields)))
+    return payment
 
 
 def new_payment(uow: UnitOfWork, number: str, fields: PaymentFields, maker: int) -> Payment:

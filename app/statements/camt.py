@@ -118,8 +118,8 @@ def _statement(node: Any, problems: list[Problem], skipped: list[Skipped]) -> St
         _text(account, "Ownr", "Nm") or _text(account, "Nm"),
         _balance(node, _OPENING, currency),
         _balance(node, _CLOSING, currency),
-        _day(_any(period, "FrDtTm") or _any(period, "FrDt")) or min(days, default=None),
-        _day(_any(period, "ToDtTm") or _any(period, "ToDt")) or max(days, default=None),
+        _said_day(_any(period, "FrDtTm") or _any(period, "FrDt")) or min(days, default=None),
+        _said_day(_any(period, "ToDtTm") or _any(period, "ToDt")) or max(days, default=None),
         tuple(_controls(node, currency, entries)),
     )
 
@@ -257,6 +257,14 @@ def _family(entry: Any) -> str:
     domain = _child(entry, "BkTxCd", "Domn")
     parts = (_text(domain, "Cd"), _any(_child(domain, "Fmly"), "Cd"), _any(domain, "SubFmlyCd"))
     return "-".join(filter(None, parts))
+
+
+def _said_day(text: str) -> date | None:
+    """A day of the period; of one that can't be read the lines' own days tell."""
+    try:
+        return _day(text)
+    except ValueError:
+        return None
 
 
 def _day(text: str) -> date | None:

@@ -99,7 +99,7 @@ def take_in(db: Database, actor: Actor, seen: StatementPreview, account: str = "
         for one, named in zip(seen.file.statements, seen.accounts, strict=True):
             if not one.lines:
                 continue
-            row = _account(act.uow, named or account, one)
+            row = _account(act.uow, _target(seen, one, named, account), one)
             new, known = _keep(act, one, row, seen)
             kept.extend(new)
             skipped.extend(known)
@@ -149,6 +149,19 @@ def _known(work: ReadWork, identities: Sequence[str]) -> set[str]:
             work.session.scalars(select(BankLine.identity).where(BankLine.identity.in_(part)))
         )
     return found
+
+
+def _target(seen: StatementPreview, one: Statement, named: str, chosen: str) -> str:
+    """The account to keep a statement in: the one it names; a person may say where it does not.
+
+    Raises BadInput where the file says in full that it is of another one.
+    """
+    if len(seen.file.statements) > 1 or not chosen:
+        return named or chosen
+    if named and named == one.number and chosen != named:
+        said = f"文件写明的账号是 {named}，不是所选的 {chosen}。"
+        raise BadInput(said, "请选择文件所写的账户，或核对是否选错了文件。")
+    return chosen
 
 
 def _account(work: ReadWork, number: str, one: Statement) -> BankAccount:

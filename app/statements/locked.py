@@ -34,8 +34,12 @@ def is_archive(path: Path) -> bool:
         # An old workbook may hold an archive at its end.
         if file.read(2) != b"PK" or not zipfile.is_zipfile(path):
             return False
-    with zipfile.ZipFile(path) as archive:
-        names = [info.filename.replace("\\", "/").lower() for info in archive.infolist()]
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [info.filename.replace("\\", "/").lower() for info in archive.infolist()]
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+        # What is wrong with it is told by whoever reads it.
+        return False
     return not any(name.startswith(_OFFICE) for name in names)
 
 

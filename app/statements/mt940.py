@@ -125,8 +125,15 @@ def _statement(block: str, before: int, problems: list[Problem]) -> Statement:
 
 
 def _parsed(block: str) -> Any:
+    import logging
+
     import mt940
 
+    # What it can't read is told by us, with its row.
+    log = logging.getLogger("mt940")
+    if log.propagate:
+        log.addHandler(logging.NullHandler())
+        log.propagate = False
     found = mt940.models.Transactions()
     try:
         found.parse(block.rstrip().rstrip("-}").rstrip() + "\n")

@@ -163,6 +163,13 @@ class StatementFile:
         return [line for one in self.statements for line in one.lines]
 
     @property
+    def proof(self) -> Proof:
+        """As bad as that of its worst statement that has lines."""
+        found = [one.proof for one in self.statements if one.lines]
+        order = (Proof.UNBALANCED, Proof.NO_BALANCE, Proof.BALANCED)
+        return min(found, key=order.index, default=Proof.NO_BALANCE)
+
+    @property
     def all_problems(self) -> tuple[Problem, ...]:
         """Those of the file and of each statement, by row."""
         found = [*self.problems, *(p for one in self.statements for p in one.problems)]

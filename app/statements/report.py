@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from app.core.clock import SHANGHAI
 from app.core.money import Money
-from app.statements.parsed import Proof, Statement, StatementFile, StatementLine
+from app.statements.parsed import Statement, StatementFile, StatementLine
 
 
 def document(found: StatementFile, zone: ZoneInfo = SHANGHAI) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def document(found: StatementFile, zone: ZoneInfo = SHANGHAI) -> dict[str, Any]:
         "total_not_counted": _sum(
             [Money(line.uncounted, s.currency) for s in many for line in s.lines]
         ),
-        "proof": proof_of(found),
+        "proof": found.proof,
         "problems": [
             {"row": p.row, "field": p.field, "message": p.message} for p in found.all_problems
         ],
@@ -51,15 +51,6 @@ def document(found: StatementFile, zone: ZoneInfo = SHANGHAI) -> dict[str, Any]:
         "statements": [_statement(s) for s in many],
         "transactions": [_line(line, s.currency, zone) for s in many for line in s.lines],
     }
-
-
-def proof_of(found: StatementFile) -> Proof:
-    """Of the whole file: as bad as its worst statement that has lines."""
-    proofs = [one.proof for one in found.statements if one.lines] or [
-        one.proof for one in found.statements
-    ]
-    order = (Proof.UNBALANCED, Proof.NO_BALANCE, Proof.BALANCED)
-    return min(proofs, key=order.index, default=Proof.NO_BALANCE)
 
 
 def _statement(one: Statement) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from app.core.errors import NotFound
 from app.tabular.cells import lossy, text
+from app.tabular.compound import check_compound
 from app.tabular.errors import EmptyTable, EncryptedWorkbook, TooLarge, UnreadableTable
 from app.tabular.guard import check_workbook
 from app.tabular.model import NOTHING, Kind, Limits, Row, Source
@@ -21,6 +22,8 @@ def read_workbook(path: Path, kind: Kind, limits: Limits, wanted: str | None) ->
     """
     if kind is Kind.XLSX:
         check_workbook(path, limits)
+    elif kind is Kind.XLS:
+        check_compound(path)
     with _translated(path):
         from python_calamine import CalamineWorkbook
 

@@ -168,7 +168,7 @@ def check_mails(founded, people, box, bank, payees):
     """What arrived, and that it is what was issued."""
     first, *others = box.messages
     names = [part.get_filename() for part in first.iter_attachments()]
-    assert names == [f"{bank.number}.pdf", f"取消自动扣款申请单 {bank.form_no}.pdf"]
+    assert names == [f"{bank.number}.pdf", f"取消自动扣款申请单 {bank.subject}.pdf"]
     for message, slot in zip((first, *others), (bank, *payees), strict=True):
         sent = next(message.iter_attachments()).get_content()
         _, issued = letter_file(founded, people.clerk, slot.number)

@@ -1,5 +1,6 @@
 """What people do about agreements, for the process that kills itself: see arena.live."""
 
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -8,7 +9,16 @@ from sqlalchemy import select
 from app.access.approvals import ApprovalKind, Decision, RequestState, Verdict
 from app.access.model import ApprovalRequest
 from app.accounts.model import BankAccount
-from app.agreements import cancelling, confirming, notices, prospects, proving, sending, service
+from app.agreements import (
+    cancelling,
+    confirming,
+    notices,
+    prospects,
+    proving,
+    sending,
+    service,
+    takeovers,
+)
 from app.agreements.attaching import (
     AddPaper,
     PaperKind,
@@ -23,11 +33,15 @@ from app.agreements.letter_view import SlotState, letter_slots
 from app.agreements.model import Agreement, AgreementPaper, Cancellation, CancellationItem
 from app.agreements.sending import Mail
 from app.agreements.states import Answer, CancelState
+from app.agreements.takeover_rules import TO_PAY
+from app.agreements.takeover_view import begin_payment, task_lines
+from app.agreements.takeovers import PayTask
 from app.core.money import Money
 from app.letters import signing
 from app.letters.dispatching import RecordDispatch
 from app.letters.post import Handed, Server
 from app.letters.states import Carrier, MailState, Party
+from app.payments import editing
 from app.statements.importing import preview, take_in
 from tests.support.certificates import PASSPHRASE, make_p12
 
@@ -168,6 +182,25 @@ def answer(desk):
     confirming.record_confirmation(desk.db, desk.who["clerk"], command)
 
 
+def pay_by_hand(desk):
+    """A task is paid, or its draft is voided again."""
+    clerk = desk.who["clerk"]
+    lines = task_lines(desk.db, clerk)
+    drafts = [one.payment for one in lines if one.payment and one.payment.status == "DRAFT"]
+    if drafts and desk.rng.random() < 0.3:
+        number = desk.rng.choice(drafts).number
+        with desk.db.read() as work:
+            version = editing.find_payment(work, number).version
+        editing.void_payment(desk.db, clerk, number, "录错", version)
+        return
+    open_ones = [one for one in lines if one.state in TO_PAY and not one.unpayable]
+    if open_ones:
+        line = desk.rng.choice(open_ones)
+        begun = begin_payment(desk.db, clerk, line.id).fields
+        fields = replace(begun, amount=Money(100), payee_account="31050161393600000123")
+        takeovers.pay_task(desk.db, clerk, PayTask(line.id, fields, line.version))
+
+
 def prove(desk):
     with desk.db.read() as work:
         form = work.session.scalar(
@@ -232,7 +265,8 @@ ACTS = (
     void,
     sign,
     answer,
+    pay_by_hand,
     prove,
     statement,
 )
-WEIGHTS = (3, 1, 2, 3, 4, 4, 1, 3, 1, 2, 2, 1, 1)
+WEIGHTS = (3, 1, 2, 3, 4, 4, 1, 3, 1, 2, 2, 2, 1, 1)

@@ -17,7 +17,7 @@ from app.agreements.fields import BUSINESS_LABELS
 from app.agreements.fields import FIELD_LABELS as AGREEMENT_FIELDS
 from app.agreements.fields import KIND_LABELS as AGREEMENT_KINDS
 from app.agreements.rhythm import RHYTHM_LABELS
-from app.agreements.states import ANSWER_LABELS
+from app.agreements.states import ANSWER_LABELS, METHOD_LABELS
 from app.agreements.watch.rules import BAN_LABELS
 from app.agreements.watch.states import HIT_LABELS
 from app.core.clock import SHANGHAI, local_text
@@ -150,6 +150,9 @@ _FIELDS: Final = {
     "stopped": "新停付",
     "sums": "合计",
     "target": "对象",
+    "task": "人工付款日",
+    "method": "付款方式",
+    "payment": "付款指令",
     "tiers": "档次",
     "to": "受托人",
     "tries": "失败次数",
@@ -165,6 +168,7 @@ _SUBJECTS: Final = {
     "account": "账户",
     "audit": "操作日志",
     "backup": "备份",
+    "bank": "银行",
     "batch": "导入批次",
     "calendar": "工作日历",
     "channel": "渠道",
@@ -239,6 +243,7 @@ _BY_FIELD: Final[dict[str, dict[str, str]]] = {
     "ban": _plain(BAN_LABELS),
     "business": _plain(BUSINESS_LABELS),
     "category": _plain(PAPER_LABELS),
+    "method": _plain(METHOD_LABELS),
     "kind": _plain(AGREEMENT_KINDS),
     "rhythm": _plain(RHYTHM_LABELS),
     "party": _plain(PARTY_LABELS),

@@ -109,15 +109,8 @@ class ImpactStep(QWidget):
         row = QHBoxLayout()
         row.addWidget(label)
         row.addWidget(self.day)
-        row.addWidget(
-            note(
-                "cancel.impact.days",
-                self.tr("银行一般在受理后 10 个工作日终止；在此之前仍可能扣款。"),
-                self,
-                Tone.MUTED,
-            ),
-            1,
-        )
+        self.days = note("cancel.impact.days", "", self, Tone.MUTED)
+        row.addWidget(self.days, 1)
         self.table: ShortTable[SeenRow] = ShortTable(
             "cancel.impact.table",
             self.tr("影响"),
@@ -159,6 +152,7 @@ class ImpactStep(QWidget):
         self._loading = False
         rows = draft.eligible
         self.table.set_rows(rows)
+        self.days.setText(_days_text(rows))
         self.total.setText(_total_text(rows))
         self.warnings.setText("\n".join(_warnings(draft)))
         self.warnings.setVisible(bool(self.warnings.text()))
@@ -214,6 +208,13 @@ def _each(row: SeenRow) -> str:
 
 def _shared(row: SeenRow) -> str:
     return "、".join(row.impact.shared) or "—"
+
+
+def _days_text(rows: tuple[SeenRow, ...]) -> str:
+    """By which number the expected days were reckoned, and whose it is."""
+    terms = dict.fromkeys(row.impact.term.text for row in rows if row.impact.term is not None)
+    said = tr("预计终止日按今天起%1推算，送达后按送达日重算；在此之前仍可能扣款。")
+    return said.replace("%1", "、".join(terms)) if terms else ""
 
 
 def _total_text(rows: tuple[SeenRow, ...]) -> str:

@@ -6,6 +6,7 @@ from app.access.rights import Right
 from ui.agreements.cancel_page import CancelPage
 from ui.agreements.looks import tr
 from ui.agreements.page import AgreementsPage
+from ui.agreements.takeover_page import TakeoverPage
 from ui.agreements.watch_page import WatchPage
 from ui.pages import PageInfo
 
@@ -15,6 +16,13 @@ PAGES: Final[tuple[PageInfo, ...]] = (
         lambda: tr("自动扣款"),
         "repeat-line",
         AgreementsPage,
+        Right.AGREEMENT_VIEW,
+    ),
+    PageInfo(
+        "takeovers",
+        lambda: tr("人工付款任务"),
+        "calendar-check-line",
+        TakeoverPage,
         Right.AGREEMENT_VIEW,
     ),
     PageInfo(

@@ -74,4 +74,6 @@ def _missing(party: Party, item: CancelItemLine) -> Entry:
     said = ""
     if party is Party.BANK and item.expected_on is not None and not over:
         said = tr("预计 %1 前终止；确认前仍可能扣款。").replace("%1", str(item.expected_on))
+        if item.term is not None:
+            said += tr("推算依据：%1。").replace("%1", item.term.text)
     return Entry("", "", what, said, "time-line", Tone.MUTED if over else Tone.WARN)

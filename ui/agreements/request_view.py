@@ -37,13 +37,14 @@ def cancel_sections(form: CancelForm, body: QWidget) -> Iterator[QWidget]:
             Column("payee", tr("收款单位"), lambda r: r.payee, chars=22),
             Column("amount", tr("金额"), _checked("amount"), chars=18),
             Column("expected", tr("预计终止日"), lambda r: str(r.expected_on or "—"), chars=11),
+            Column("term", tr("推算依据"), lambda r: r.term.text if r.term else "—", chars=24),
             Column(
                 "tasks", tr("转人工"), lambda r: tr("%1 期").replace("%1", str(r.tasks)), chars=7
             ),
         ),
         form.items,
         body,
-        ("payee", "amount"),
+        ("payee", "amount", "term"),
     )
     yield section(tr("取消的协议"), items, body)
     warnings = [text for item in form.items for text in _warnings(item, form)]

@@ -1,6 +1,7 @@
 """导入银行流水: what a file would bring, and into which account."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
@@ -10,12 +11,24 @@ from app.accounts.choices import AccountChoice
 from app.core.errors import BadInput
 from app.statements import importing
 from app.statements.importing import StatementPreview
+from app.statements.parsed import Proof
+from ui.agreements.looks import tr
 from ui.context import Context
 from ui.resume.form_dialog import FormDialog
 from ui.resume.pieces import note
-from ui.theme import Tone
+from ui.theme import Tone, set_tone
 
 _SHOWN = 5
+_PROOFS: Final[dict[Proof, str]] = {
+    Proof.BALANCED: tr("相符：期初余额加全部交易等于期末余额"),
+    Proof.UNBALANCED: tr("不符，请先看下面的问题"),
+    Proof.NO_BALANCE: tr("文件没有可以核对的余额"),
+}
+_PROOF_TONES: Final[dict[Proof, Tone]] = {
+    Proof.BALANCED: Tone.OK,
+    Proof.UNBALANCED: Tone.STOP,
+    Proof.NO_BALANCE: Tone.MUTED,
+}
 
 
 class StatementDialog(FormDialog):
@@ -40,6 +53,10 @@ class StatementDialog(FormDialog):
         text = self.tr("%1 笔交易，其中支出 %2 笔")
         text = text.replace("%1", f"{len(found.lines):,}").replace("%2", f"{out:,}")
         self.said("lines", self.tr("识别出"), text)
+        kind = "　".join(filter(None, (found.bank, found.format, *self._numbers())))
+        self.said("kind", self.tr("来源"), kind)
+        proof = self.said("proof", self.tr("余额核对"), _PROOFS[found.proof])
+        set_tone(proof, _PROOF_TONES[found.proof])
         self.said("days", self.tr("期间"), f"{days[0]} – {days[-1]}" if days else "")
         self.said(
             "skipped", self.tr("跳过"), self.tr("%1 行").replace("%1", str(len(found.skipped)))
@@ -52,6 +69,7 @@ class StatementDialog(FormDialog):
             self.account.addItem(one.label, one.number)
         self.account.setCurrentIndex(max(0, self.account.findData(seen.account)))
         self.fields.addRow(self.tr("账户*"), self.account)
+        self.fields.setRowVisible(self.account, not self._all_known())
         if found.all_problems:
             said = "\n".join(
                 f"{one.field}：{one.message}"
@@ -66,10 +84,17 @@ class StatementDialog(FormDialog):
             said += self.tr("\n这些行不会导入，改正后可重新导入整个文件，已导入的不会重复。")
             self.fields.addRow(note("statement.problems", said, self, Tone.WARN))
 
+    def _numbers(self) -> list[str]:
+        return list(dict.fromkeys(one.number for one in self._seen.file.statements if one.number))
+
+    def _all_known(self) -> bool:
+        """Whether the file is of several accounts and tells each of them."""
+        return len(self._seen.accounts) > 1 and all(self._seen.accounts)
+
     @override
     def start(self) -> None:
         account = str(self.account.currentData() or "")
-        if not account:
+        if not account and not self._all_known():
             raise BadInput(self.tr("请选择流水所属的账户。"))
         seen = self._seen
         self.run(lambda db, actor: importing.take_in(db, actor, seen, account), self.taken.emit)

@@ -11,18 +11,22 @@ from app.access.rights import Right
 from app.accounts.choices import AccountChoice, paying_choices
 from app.agreements import disputes
 from app.agreements.letter_view import print_file
+from app.agreements.states import RefundAnswer
 from app.agreements.watch.deciding import DecideHit, HitLine, decide_hit, hit_lines
 from app.agreements.watch.rules import BAN_LABELS, CONFIDENCE_LABELS, Ban, Confidence
 from app.agreements.watch.states import HIT_LABELS, HIT_MOVES, HitState
 from app.core.clock import local_text
 from app.incidents.case_view import IncidentLine, incident_lines, incident_of
-from app.letters.states import LetterKind
+from app.letters.states import PARTY_LABELS, LetterKind
 from app.statements import importing
 from app.statements.importing import StatementPreview, TakenIn
+from app.statements.locked import PasswordNeeded
+from ui.agreements.file_password import FilePasswordDialog
 from ui.agreements.looks import tr
 from ui.agreements.statement_dialog import StatementDialog
 from ui.context import Context
 from ui.incidents.dialogs import OpenDialog
+from ui.letters.looks import ANSWER_LOOKS, refund_text
 from ui.payments.looks import LookDelegate, money_text
 from ui.payments.reason_dialog import ReasonDialog
 from ui.payments.register_page import RegisterPage
@@ -49,7 +53,6 @@ _TONES: Final = {
     Confidence.LIKELY: Tone.WARN,
     Confidence.WEAK: Tone.MUTED,
 }
-_NEXT: Final = {HitState.NEW: "confirm", HitState.CONFIRMED: "dispute"}
 
 
 class WatchPage(RegisterPage[HitLine]):
@@ -117,9 +120,12 @@ class WatchPage(RegisterPage[HitLine]):
         why = self._why_no_letter(rows)
         self.offer("preview", why, free=True)
         self.offer("dispute", why)
+        asked = row is not None and bool(row.pursuit.letters)
+        why = "" if asked else self.tr("请先选择一笔已生成追回函的扣款。")
+        self.offer("letters", why, free=True)
         self.offer("incident", self._why_no_incident(rows), right=Right.INCIDENT_HANDLE)
         self.offer("recovered", self._why_not(row, HitState.RECOVERED))
-        self.stand_out("import" if row is None else _NEXT.get(row.state, ""))
+        self.stand_out("import" if row is None else _next(row))
 
     def ask_file(self) -> QFileDialog:
         """Ask for a statement."""
@@ -127,24 +133,35 @@ class WatchPage(RegisterPage[HitLine]):
             self,
             "watch_ask",
             self.tr("选择银行流水"),
-            [self.tr("银行流水 (*.xlsx *.xls *.csv *.txt)"), self.tr("所有文件 (*)")],
+            [
+                self.tr("银行流水 (*.xlsx *.xls *.csv *.txt *.zip *.xml *.sta *.ofx *.qfx)"),
+                self.tr("所有文件 (*)"),
+            ],
             self.open_file,
         )
 
-    def open_file(self, path: str) -> None:
-        """Look at a statement, then ask whether to take it in."""
+    def open_file(self, path: str, password: str | None = None) -> None:
+        """Look at a statement, then ask whether to take it in; of a locked one ask its password."""
         db, actor = self._context.db, self._context.actor
 
         def work(_: Progress) -> tuple[StatementPreview, tuple[AccountChoice, ...]]:
             accounts = paying_choices(db, actor).accounts
-            return importing.preview(db, actor, Path(path)), accounts
+            return importing.preview(db, actor, Path(path), password=password), accounts
 
         def show(found: tuple[StatementPreview, tuple[AccountChoice, ...]]) -> None:
             dialog = StatementDialog(self._context, *found, self)
             dialog.taken.connect(self._taken)
             dialog.open()
 
-        self._context.tasks.start(work, show, self._failed, owner=self)
+        def failed(error: BaseException) -> None:
+            if not isinstance(error, PasswordNeeded):
+                self._failed(error)
+                return
+            asking = FilePasswordDialog(self._context, error, self)
+            asking.given.connect(lambda typed: self.open_file(path, typed))
+            asking.open()
+
+        self._context.tasks.start(work, show, failed, owner=self)
 
     def _make_buttons(self) -> None:
         self.button("import", self.tr("导入银行流水…"), self.ask_file)
@@ -152,6 +169,7 @@ class WatchPage(RegisterPage[HitLine]):
         self.button("exclude", self.tr("排除（误报）…"), self.one(self._exclude))
         self.button("preview", self.tr("预览追回函…"), self.many(self._preview))
         self.button("dispute", self.tr("生成追回函"), self.many(self._dispute))
+        self.button("letters", self.tr("查看函件"), self.one(self._go_to_letters))
         self.button("incident", self.tr("转应急事件…"), self.many(self._incident))
         self.button("recovered", self.tr("登记追回…"), self.one(self._recovered))
         self.button("refresh", self.tr("刷新"), self.reload).setToolTip("F5")
@@ -236,6 +254,9 @@ class WatchPage(RegisterPage[HitLine]):
         dialog.succeeded.connect(lambda: self.banner.show_message(Severity.OK, said))
         dialog.open()
 
+    def _go_to_letters(self, row: HitLine) -> None:
+        self._context.navigate.emit("letters", row.number)
+
     def _preview(self, rows: Sequence[HitLine]) -> None:
         db, actor = self._context.db, self._context.actor
         numbers = [row.number for row in rows if row.state is HitState.CONFIRMED]
@@ -258,7 +279,7 @@ class WatchPage(RegisterPage[HitLine]):
     def _disputed(self, numbers: list[str]) -> None:
         db, actor = self._context.db, self._context.actor
         names = "、".join(numbers)
-        said = self.tr("已生成追回函 %1。").replace("%1", names)
+        said = self.tr("已生成追回函 %1，请在“函件”中发送。").replace("%1", names)
         self.banner.show_message(Severity.OK, said)
         self._sheet(names, lambda: print_file(db, actor, numbers))
 
@@ -279,6 +300,19 @@ class WatchPage(RegisterPage[HitLine]):
 
 def _look_of(row: object) -> tuple[str, Tone] | None:
     return HIT_LOOKS[row.state] if isinstance(row, HitLine) else None
+
+
+def _next(row: HitLine) -> str:
+    """What comes next for a debit: its button stands out."""
+    if row.state is HitState.NEW:
+        return "confirm"
+    if row.state is not HitState.CONFIRMED:
+        return ""
+    if not row.pursuit.letters:
+        return "dispute"
+    said = row.pursuit.refunds
+    back = any(one.answer is RefundAnswer.REFUNDED for one in said)
+    return "recovered" if back else "letters"
 
 
 def _columns() -> tuple[Column[HitLine], ...]:
@@ -343,7 +377,23 @@ def _facts(row: HitLine) -> list[KeyValue]:
         KeyValue("payee_account", tr("对方账号"), row.payee_account),
         KeyValue("text", tr("银行摘要"), row.text),
         KeyValue("account", tr("付款账户"), f"{row.bank}　{row.account}"),
+        KeyValue("letters", tr("追回函"), "\n".join(row.pursuit.letters)),
+        KeyValue("answers", tr("对方答复"), _answers(row), _answer_tone(row), bold=True),
         KeyValue("booking", tr("建议分录"), row.booking),
         KeyValue("remark", tr("处理说明"), row.remark),
         KeyValue("by", tr("处理"), f"{row.decided_by}　{local_text(row.decided_at)}".strip()),
     ]
+
+
+def _answers(row: HitLine) -> str:
+    """What bank and payee said, the newest first."""
+    return "\n".join(
+        f"{PARTY_LABELS[one.party]} {one.answered_on}：{refund_text(one)}"
+        for one in reversed(row.pursuit.refunds)
+    )
+
+
+def _answer_tone(row: HitLine) -> Tone:
+    """The newest word decides; nothing said is nothing to see."""
+    said = row.pursuit.refunds
+    return ANSWER_LOOKS[said[-1].answer][1] if said else Tone.NORMAL

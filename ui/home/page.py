@@ -25,7 +25,7 @@ from ui.theme import Tone
 from ui.widgets.banner import Banner
 from ui.widgets.empty_state import EmptyState
 
-_PER_ROW = 4
+_PER_ROW = 5
 
 
 def tr(text: str) -> str:
@@ -69,6 +69,8 @@ class HomePage(QWidget):
         column.setSpacing(gap)
         for widget in (title, self.banner):
             column.addWidget(widget)
+        for place in range(_PER_ROW):
+            self._grid.setColumnStretch(place, 1)
         column.addLayout(self._grid)
         column.addSpacing(gap)
         column.addWidget(money)
@@ -224,6 +226,15 @@ def _debits(counts: DebitCounts) -> tuple[Card, ...]:
             "agreements",
         ),
         Card("letters", tr("待办函件"), "mail-line", counts.letters, late, Tone.WARN, "letters"),
+        Card(
+            "takeovers",
+            tr("近期人工付款"),
+            "calendar-check-line",
+            counts.tasks,
+            tr("7 个工作日内到期，其中已逾期 %1 项").replace("%1", str(counts.overdue)),
+            Tone.STOP if counts.overdue else Tone.WARN,
+            "takeovers",
+        ),
         Card(
             "hits",
             tr("终止或暂停后的扣款"),

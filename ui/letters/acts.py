@@ -15,9 +15,11 @@ from app.letters.states import MailState
 from ui import messages
 from ui.agreements.confirmation_dialog import ConfirmationDialog
 from ui.context import Context
+from ui.letters.batch_dialog import BatchMailDialog
 from ui.letters.dispatch_dialog import DispatchDialog
 from ui.letters.looks import may_be_signed, printed_note, tr
 from ui.letters.mail_dialog import MailDialog
+from ui.letters.refund_dialog import RefundDialog
 from ui.letters.sign_dialog import SignDialog
 from ui.payments.reason_dialog import ReasonDialog
 from ui.payments.running import RunDialog, run_long, start_act
@@ -39,7 +41,7 @@ class LetterActs:
 
     def issue(self, slots: Sequence[LetterSlot]) -> None:
         """Issue every letter that the chosen requests still call for."""
-        forms = list(dict.fromkeys(slot.form_no for slot in slots))
+        forms = list(dict.fromkeys(slot.subject for slot in slots))
         db, actor = self._context.db, self._context.actor
 
         def work(dialog: RunDialog, progress: Progress) -> list[Issued]:
@@ -63,7 +65,7 @@ class LetterActs:
         def make() -> PdfResult:
             if issued:
                 return letter_view.print_file(db, actor, issued)
-            return notices.preview_letter(db, actor, first.form_no, first.kind, first.addressee)
+            return notices.preview_letter(db, actor, first.subject, first.kind, first.addressee)
 
         title = "、".join(issued[:3]) if issued else tr("预览 %1").replace("%1", first.addressee)
         return self._sheet(title, make, printed_note(slots))
@@ -80,15 +82,25 @@ class LetterActs:
         """Send the letter by mail, after a look at what goes along."""
         db, actor = self._context.db, self._context.actor
         again = slot.state is SlotState.UNKNOWN
+        self._open_mail(lambda: sending.letter_mail(db, actor, slot.number), again=again)
 
+    def mail_many(self, slots: Sequence[LetterSlot]) -> None:
+        """Send these letters one after another, after a look at their addresses."""
+        db, actor = self._context.db, self._context.actor
+        numbers = [slot.number for slot in slots]
+
+        def work(_: Progress) -> tuple[list[MailDraft], Server]:
+            return sending.letter_mails(db, actor, numbers), self._server()
+
+        def show(found: tuple[list[MailDraft], Server]) -> None:
+            BatchMailDialog(self._context, *found, self._page).open()
+
+        self._context.tasks.start(work, show, self._failed, owner=self._page)
+
+    def _open_mail(self, draft: Callable[[], MailDraft], *, again: bool) -> None:
         def work(_: Progress) -> tuple[MailDraft, Server]:
-            return sending.letter_mail(db, actor, slot.number), sending.mail_server(db, actor)
+            return draft(), self._server()
 
-        self._open_mail(work, again=again)
-
-    def _open_mail(
-        self, work: Callable[[Progress], tuple[MailDraft, Server]], *, again: bool
-    ) -> None:
         def show(found: tuple[MailDraft, Server]) -> None:
             dialog = MailDialog(self._context, *found, self._page, again=again)
             dialog.ended.connect(self._mailed)
@@ -96,14 +108,15 @@ class LetterActs:
 
         self._context.tasks.start(work, show, self._failed, owner=self._page)
 
+    def _server(self) -> Server:
+        """The mail server with the password that is known; the keyring may take its time."""
+        server = sending.mail_server(self._context.db, self._context.actor)
+        return self._context.mail_passwords.fill(server)
+
     def tell_departments(self, slot: LetterSlot) -> None:
         """Tell the departments of the letter's request by mail."""
         db, actor = self._context.db, self._context.actor
-
-        def work(_: Progress) -> tuple[MailDraft, Server]:
-            return sending.form_mail(db, actor, slot.form_no), sending.mail_server(db, actor)
-
-        self._open_mail(work, again=False)
+        self._open_mail(lambda: sending.form_mail(db, actor, slot.subject), again=False)
 
     def settle(self, slot: LetterSlot) -> None:
         """Keep that a mail of unknown fate has arrived."""
@@ -131,20 +144,26 @@ class LetterActs:
         dialog.open()
 
     def answer(self, slot: LetterSlot) -> None:
-        """Note what came back, for all agreements of the letter at once."""
-        dialog = ConfirmationDialog(
-            self._context, slot.covers, slot.addressee, self._page, party=slot.party
-        )
+        """Note what came back, for everything of the letter at once."""
+        dialog: RefundDialog | ConfirmationDialog
+        if slot.disputes:
+            dialog = RefundDialog(self._context, slot, self._page)
+        else:
+            dialog = ConfirmationDialog(
+                self._context, slot.covers, slot.addressee, self._page, party=slot.party
+            )
         said = tr("%1 的答复已登记。")
         dialog.recorded.connect(lambda number: self._say(said.replace("%1", number)))
         dialog.open()
 
     def void(self, slot: LetterSlot) -> None:
         """Let an issued letter not count."""
-        said = tr("作废 %1？文号不再使用；需要的话可以重新生成一份。").replace("%1", slot.number)
+        said = tr("作废 %1？文号不再使用；需要的话可以重新生成一份。")
+        if slot.disputes:
+            said = tr("作废 %1？文号不再使用；需要的话在“扣款监控”重新生成。")
         self._reason(
             tr("作废函件"),
-            said,
+            said.replace("%1", slot.number),
             tr("作废"),
             lambda why: notices.void_letter(
                 self._context.db, self._context.actor, slot.number, why
@@ -158,7 +177,7 @@ class LetterActs:
         start_act(
             self._context,
             self._page,
-            lambda _: proving.issue_proof(db, actor, slot.form_no),
+            lambda _: proving.issue_proof(db, actor, slot.subject),
             self._proven,
             self._failed,
         )

@@ -6,16 +6,12 @@ from typing import Any, Final
 
 from PySide6.QtCore import QCoreApplication
 
-from app.agreements.letter_view import (
-    SLOT_LABELS,
-    LetterSlot,
-    MailLine,
-    SentLine,
-    SignatureLine,
-    SlotState,
-)
+from app.agreements.letter_view import SLOT_LABELS, LetterSlot, SignatureLine, SlotState
+from app.agreements.refunding import RefundLine
+from app.agreements.states import REFUND_LABELS, RefundAnswer
 from app.core.clock import local_text
 from app.documents.credential import grouped
+from app.letters.passage import MailLine, SentLine
 from app.letters.states import CARRIER_LABELS, LETTER_LABELS, MAIL_LABELS, PARTY_LABELS, MailState
 from ui.theme import Tone
 from ui.widgets.columns import Column
@@ -29,6 +25,12 @@ SLOT_LOOKS: Final[dict[SlotState, tuple[str, Tone]]] = {
     SlotState.WAITING: ("time-line", Tone.NORMAL),
     SlotState.LATE: ("alarm-warning-line", Tone.STOP),
     SlotState.ANSWERED: ("checkbox-circle-line", Tone.OK),
+    SlotState.CLOSED: ("close-circle-line", Tone.MUTED),
+}
+ANSWER_LOOKS: Final[dict[RefundAnswer, tuple[str, Tone]]] = {
+    RefundAnswer.REFUNDED: ("refund-2-line", Tone.OK),
+    RefundAnswer.AGREED: ("time-line", Tone.WARN),
+    RefundAnswer.REFUSED: ("close-circle-line", Tone.STOP),
 }
 _MAIL_LOOKS: Final[dict[MailState, tuple[str, Tone]]] = {
     MailState.SENDING: ("mail-send-line", Tone.ACCENT),
@@ -88,7 +90,7 @@ def letter_columns() -> tuple[Column[LetterSlot], ...]:
         Column(
             "covers", tr("协议"), _covers, sort_value=lambda r: (len(r.covers), r.covers), chars=18
         ),
-        Column("form", tr("申请单"), lambda r: r.form_no, sort_value=lambda r: r.form_no, chars=14),
+        Column("subject", tr("申请单/扣款"), _subject, sort_value=_subject, chars=16),
     )
 
 
@@ -101,7 +103,7 @@ def card(slot: LetterSlot) -> list[KeyValue]:
         KeyValue("kind", tr("种类"), LETTER_LABELS[slot.kind]),
         KeyValue("addressee", tr("收件单位"), slot.addressee, bold=True),
         KeyValue("covers", tr("所列协议"), "、".join(slot.covers)),
-        KeyValue("form", tr("申请单"), slot.form_no),
+        *_about(slot),
         KeyValue("dated", tr("函件日期"), _day(slot.dated)),
         KeyValue("pages", tr("页数"), str(slot.pages) if slot.pages else ""),
         KeyValue("issued", tr("生成"), slot.issued_by),
@@ -143,6 +145,8 @@ def way(slot: LetterSlot) -> list[Entry]:
     found = [(str(one.at), _sent(one)) for one in slot.sent]
     open_mails = (one for one in slot.mails if one.state is not MailState.SENT)
     found += [(local_text(one.at), _mail(one)) for one in open_mails]
+    # Of one day, the answer comes after what was asked.
+    found += [(f"{one.answered_on} 24", _answer(one)) for one in slot.answers]
     first = []
     if not found:
         first = [Entry("", "", tr("尚未发出"), tr("发送邮件，或登记传真、快递、柜台送达。"))]
@@ -155,7 +159,7 @@ def way(slot: LetterSlot) -> list[Entry]:
 def matching(slot: LetterSlot, values: Mapping[str, Any]) -> bool:
     """Whether the letter fits what stands in the filter bar."""
     wanted = "".join(str(values.get("text", "")).split()).casefold()
-    said = (slot.number, slot.addressee, slot.form_no, *slot.covers)
+    said = (slot.number, slot.addressee, slot.subject, *slot.covers, *slot.hits)
     if wanted and not any(wanted in one.casefold() for one in said):
         return False
     return "party" not in values or str(slot.party) in values["party"]
@@ -167,6 +171,40 @@ def _sent(one: SentLine) -> Entry:
     detail = "　".join(filter(None, (one.recipient, one.tracking_no, one.remark)))
     icon, tone = ("phone-line", Tone.WARN) if one.chase else ("send-plane-line", Tone.OK)
     return Entry(str(one.at), one.by, said.replace("%1", what), detail, icon, tone)
+
+
+def refund_text(one: RefundLine) -> str:
+    """What was answered, and for when the money is promised."""
+    label = REFUND_LABELS[one.answer]
+    if one.promised_on is None:
+        return label
+    return tr("%1，预计 %2").replace("%1", label).replace("%2", str(one.promised_on))
+
+
+def _about(slot: LetterSlot) -> list[KeyValue]:
+    """What the letter belongs to, and what was answered."""
+    if not slot.disputes:
+        return [KeyValue("subject", tr("申请单"), slot.subject)]
+    answer = refund_text(slot.answers[-1]) if slot.answers else ""
+    return [
+        KeyValue("subject", tr("所追扣款"), "、".join(slot.hits)),
+        KeyValue("answer", tr("答复"), answer, bold=True),
+    ]
+
+
+def _subject(slot: LetterSlot) -> str:
+    if len(slot.hits) < 2:  # noqa: PLR2004 - one needs no count
+        return slot.subject
+    return tr("%1 等 %2 笔").replace("%1", slot.hits[0]).replace("%2", str(len(slot.hits)))
+
+
+def _answer(one: RefundLine) -> Entry:
+    icon, tone = ANSWER_LOOKS[one.answer]
+    said = tr("答复：%1").replace("%1", refund_text(one))
+    number = tr("回执 %1").replace("%1", one.receipt_no) if one.receipt_no else ""
+    way = CARRIER_LABELS[one.carrier]
+    detail = "　".join(filter(None, (way, one.person, number, one.evidence, one.file_name)))
+    return Entry(str(one.answered_on), one.recorded_by, said, detail, icon, tone)
 
 
 def _signed_text(slot: LetterSlot) -> str:

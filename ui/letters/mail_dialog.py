@@ -1,15 +1,16 @@
 """发送邮件: one letter to one address, with everything that goes along shown before."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from app.agreements import sending
 from app.agreements.sending import Mail, MailDraft
 from app.core.errors import BadInput
-from app.letters.post import Handed, Server
+from app.letters.post import Handed, Server, Trouble
 from app.letters.states import MailState
 from ui.context import Context
+from ui.letters.sign_in import SignIn
 from ui.payments.running import RunDialog, run_long
 from ui.resume.form_dialog import FormDialog
 from ui.resume.pieces import note
@@ -19,7 +20,10 @@ from ui.widgets.banner import Severity
 
 
 class MailDialog(FormDialog):
-    """Emits the paper's number once the mail is out, or its fate unknown, with what was said."""
+    """Emits the paper's number once the mail is out, or its fate unknown, with what was said.
+
+    server: with its password, where one is known.
+    """
 
     ended = Signal(str, object)
 
@@ -34,9 +38,7 @@ class MailDialog(FormDialog):
     ) -> None:
         super().__init__(context, "letters_mail", parent)
         self.entitle(self.tr("发送邮件 %1").replace("%1", draft.about), self.tr("发送(&S)"))
-        self._draft, self._server, self._again = draft, server, again
-        known = context.mail_passwords.known(server.user, server.host) if server.user else ""
-        self._known = known
+        self._draft, self._again = draft, again
         if again:
             said = self.tr("上一封是否送达不明。请先与收件人核实未收到，再发送。")
             self.fields.addRow(note("letters_mail.again", said, self, Tone.WARN))
@@ -49,11 +51,7 @@ class MailDialog(FormDialog):
         self.body.setPlainText(draft.body)
         self.body.setFixedHeight(self.body.fontMetrics().height() * 9)
         self.said("files", self.tr("附件"), "\n".join(draft.files))
-        self.password: QLineEdit | None = None
-        if server.user and known is None:
-            self.password = self.line("password", self.tr("邮箱密码"))
-            self.password.setEchoMode(QLineEdit.EchoMode.Password)
-            self.password.setPlaceholderText(server.user)
+        self.sign_in = SignIn(self, server)
         (self.recipient if not draft.recipient else self.yes).setFocus()
 
     @override
@@ -69,29 +67,23 @@ class MailDialog(FormDialog):
             raise BadInput(self.tr("请填写收件邮箱。"))
         if not mail.subject:
             raise BadInput(self.tr("请填写主题。"))
-        server = self._with_password()
-        db, actor = self.context.db, self.context.actor
+        server = self.sign_in.server()
+        db, actor, passwords = self.context.db, self.context.actor, self.context.mail_passwords
 
         def work(dialog: RunDialog, _: Progress) -> Handed:
-            return sending.send(db, actor, mail, server, dialog.pause)
+            handed = sending.send(db, actor, mail, server, dialog.pause)
+            passwords.learn(server, handed)
+            return handed
 
         self.banner.clear()
         run_long(self.context, self, self.tr("正在发送邮件"), work, self._handed, self.refused)
 
-    def _with_password(self) -> Server:
-        server = self._server
-        secret = self.password.text() if self.password is not None else self._known or ""
-        if server.user and not secret:
-            raise BadInput(self.tr("请填写邮箱密码。"))
-        return Server(server.host, server.port, server.security, server.user, secret)
-
     def _handed(self, handed: Handed) -> None:
         if handed.state is MailState.FAILED:
             hint = self.tr("邮件没有发出。请按提示处理后再次点击“发送”。")
+            if handed.trouble is Trouble.SIGN_IN:
+                hint = self.sign_in.refused()
             self.banner.show_message(Severity.STOP, handed.said, hint)
             return
-        if self.password is not None:
-            server = self._server
-            self.context.mail_passwords.keep(server.user, server.host, self.password.text())
         self.accept()
         self.ended.emit(self._draft.about, handed)

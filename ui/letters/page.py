@@ -1,4 +1,4 @@
-"""函件: every letter that approved cancellations call for, from its making to its answer."""
+"""函件: every letter, about an end or about money to come back, from its making to its answer."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -39,6 +39,7 @@ _NEXT: Final = {
     SlotState.WAITING: "answer",
     SlotState.LATE: "chase",
     SlotState.ANSWERED: "",
+    SlotState.CLOSED: "",
 }
 
 
@@ -55,7 +56,7 @@ class LettersPage(RegisterPage[LetterSlot]):
         table.setItemDelegateForColumn(0, LookDelegate(table, look_of))
         table.opened.connect(lambda _: self.many(self.acts.preview)())
         fields = (
-            TextFilter("text", self.tr("查找"), self.tr("文号、收件单位、申请单、协议编号")),
+            TextFilter("text", self.tr("查找"), self.tr("文号、收件单位、申请单、协议、扣款编号")),
             ChoiceFilter(
                 "party",
                 self.tr("对象"),
@@ -82,11 +83,13 @@ class LettersPage(RegisterPage[LetterSlot]):
 
     @override
     def is_wanted(self, row: LetterSlot, wanted: str) -> bool:
-        return wanted in {row.form_no, row.number}
+        return wanted in {row.subject, row.number, *row.hits}
 
     @override
     def say_empty(self) -> tuple[str, str]:
-        text = self.tr("还没有需要发出的函件。取消自动扣款的申请批准后，函件会列在这里。")
+        text = self.tr(
+            "还没有需要发出的函件。取消自动扣款的申请批准后，函件会列在这里；追回函在“扣款监控”生成。"
+        )
         return text, self.tr("去自动扣款")
 
     @override
@@ -102,12 +105,13 @@ class LettersPage(RegisterPage[LetterSlot]):
         self.offer("preview", "" if rows else self.tr("请先选择函件。"), free=True)
         self.offer("sign", why_not_sign(rows), right=Right.LETTER_SIGN)
         self.offer("mail", self._why_not(row, _MAILABLE))
+        self.offer("mail_many", "" if self._to_mail() else self.tr("没有待发出的函件。"))
         self.offer("dispatch", self._why_not(row, _MAILABLE | _OUT))
         self.offer("settle", self._why_not(row, frozenset({SlotState.UNKNOWN})))
         self.offer("chase", self._why_not(row, _OUT))
-        self.offer("answer", self._why_not(row, _OUT | _MAILABLE))
-        self.offer("tell", "" if row else self.tr("请先选择一份函件。"))
-        self.offer("prove", "" if row else self.tr("请先选择一份函件。"))
+        self.offer("answer", self._why_not_answered(row))
+        self.offer("tell", self._why_no_form(row))
+        self.offer("prove", self._why_no_form(row))
         self.offer("void", self._why_not(row, frozenset({SlotState.READY})))
         self.stand_out("issue" if row is None else _NEXT[row.state])
 
@@ -117,6 +121,7 @@ class LettersPage(RegisterPage[LetterSlot]):
         self.button("preview", self.tr("预览、打印…"), self.many(acts.preview))
         self.button("sign", self.tr("数字签章…"), self.many(acts.sign))
         self.button("mail", self.tr("发送邮件…"), self.one(acts.mail))
+        self.button("mail_many", self.tr("批量发送…"), lambda: acts.mail_many(self._to_mail()))
         self.button("dispatch", self.tr("登记送达…"), self.one(acts.dispatch))
         self.button("settle", self.tr("核实已送达…"), self.one(acts.settle))
         self.button(
@@ -148,6 +153,21 @@ class LettersPage(RegisterPage[LetterSlot]):
         """What is to be issued of the chosen rows; of all while none is chosen."""
         rows = self.table.selected_rows() or list(self._rows)
         return [slot for slot in rows if slot.state is SlotState.MISSING]
+
+    def _to_mail(self) -> list[LetterSlot]:
+        """What is to be sent of the chosen rows; of all while none is chosen."""
+        rows = self.table.selected_rows() or list(self._rows)
+        return [slot for slot in rows if slot.state is SlotState.READY]
+
+    def _why_not_answered(self, slot: LetterSlot | None) -> str:
+        # A promise is an answer, and another one follows it.
+        promised = slot is not None and bool(slot.answers) and slot.answers[-1].promised_on
+        return "" if promised else self._why_not(slot, _OUT | _MAILABLE)
+
+    def _why_no_form(self, slot: LetterSlot | None) -> str:
+        if slot is None:
+            return self.tr("请先选择一份函件。")
+        return self.tr("追回函没有取消申请单。") if slot.disputes else ""
 
     def _why_not(self, slot: LetterSlot | None, states: frozenset[SlotState]) -> str:
         if slot is None:

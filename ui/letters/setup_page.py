@@ -1,4 +1,4 @@
-"""函件与邮件: how letters are headed and worded, and which server carries mail."""
+"""函件与邮件: how letters are headed and worded, which server carries mail, how long banks take."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from app.access.rights import Right
+from app.agreements.bank_terms import BankTermLine, bank_terms
 from app.core.clock import local_text
 from app.letters.kinds import KINDS
 from app.letters.setup import SECURITY_LABELS, Setup, letter_setup
@@ -22,6 +23,7 @@ from app.letters.states import LETTER_LABELS, LetterKind
 from app.letters.templates import Edition, SaveTemplate, editions, preview_template, save_template
 from ui.admin.frame import AdminPage, row_of
 from ui.context import Context
+from ui.letters.bank_terms_tab import BankTermsTab
 from ui.letters.looks import tr
 from ui.letters.setup_dialog import SetupDialog
 from ui.payments.reason_dialog import ReasonDialog
@@ -29,18 +31,18 @@ from ui.resume.sheet_dialog import SheetDialog
 from ui.tasks import Progress
 from ui.widgets.key_values import KeyValue, KeyValues
 
-_Answer = tuple[Setup, dict[LetterKind, list[Edition]]]
+_Answer = tuple[Setup, dict[LetterKind, list[Edition]], list[BankTermLine] | None]
 
 
 class LetterSetupPage(AdminPage):
-    """The setting in one tab, a template's wording in the other."""
+    """The setting in one tab, a template's wording in another, the banks' days in the third."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, "letter_setup", parent)
         self.set_head(
             self.tr("函件与邮件"),
             self.tr(
-                "函件的代字、联系人和发件服务器；函件模板每次修改都留存旧版，已发出的函件不变。"
+                "函件的代字、联系人、发件服务器和银行办理天数；函件模板每次修改都留存旧版，已发出的函件不变。"
             ),
         )
         self._setup = Setup()
@@ -62,6 +64,9 @@ class LetterSetupPage(AdminPage):
         column.addStretch(1)
         self.tabs.addTab(inside, self.tr("设置"))
         self.tabs.addTab(self._template_tab(), self.tr("函件模板"))
+        self.terms = BankTermsTab(context, self)
+        self.terms.changed.connect(self._term_set)
+        self.tabs.addTab(self.terms, self.tr("银行办理天数"))
         self.body.addWidget(self.tabs, 1)
         self.reload()
 
@@ -72,7 +77,8 @@ class LetterSetupPage(AdminPage):
         def work(_: Progress) -> _Answer:
             words = self.context.may(Right.AGREEMENT_VIEW)
             kinds = KINDS if words else {}
-            return letter_setup(db, actor), {kind: editions(db, actor, kind) for kind in kinds}
+            templates = {kind: editions(db, actor, kind) for kind in kinds}
+            return letter_setup(db, actor), templates, bank_terms(db, actor) if words else None
 
         self.read(work, self._show)
 
@@ -159,9 +165,11 @@ class LetterSetupPage(AdminPage):
         return inside
 
     def _show(self, answer: _Answer) -> None:
-        self._setup, self._editions = answer
+        self._setup, self._editions, terms = answer
         self.facts.set_lines(_facts(self._setup))
         self.tabs.setTabVisible(1, bool(self._editions))
+        self.tabs.setTabVisible(2, terms is not None)
+        self.terms.show_lines(terms or ())
         if self._editions and not self._changed():
             self._show_kind()
 
@@ -197,6 +205,9 @@ class LetterSetupPage(AdminPage):
         """Whether the editor holds something that no edition in force says."""
         newest = self._editions.get(self._kind(), [])[:1]
         return bool(newest) and self._text().strip() not in {"", newest[0].text.strip()}
+
+    def _term_set(self, bank: str) -> None:
+        self.say(self.tr("%1 的办理天数已保存。").replace("%1", bank))
 
     def _saved(self) -> None:
         self.say(self.tr("新版模板已保存。"))

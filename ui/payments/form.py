@@ -1,6 +1,7 @@
 """A new payment, or a change of one that has not gone to the bank."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -30,9 +31,22 @@ from ui.payments.conflict_view import ConflictView
 from ui.payments.form_body import FormBody
 from ui.payments.running import start_act
 from ui.theme import Tone, set_tone
-from ui.widgets.banner import Banner
+from ui.widgets.banner import Banner, Severity
 
 _UNAPPROVED = frozenset({Status.DRAFT, Status.SENT_BACK})
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A new payment that somebody asks for: what it begins with, and how it is stored.
+
+    fields: an amount of zero has to be typed. store: makes the payment and gives its number.
+    """
+
+    title: str
+    said: str
+    fields: PaymentFields
+    store: Callable[[PaymentFields], str]
 
 
 class PaymentForm(QDialog):
@@ -46,15 +60,17 @@ class PaymentForm(QDialog):
         choices: PayingChoices,
         detail: PaymentDetail | None,
         parent: QWidget | None = None,
+        beginning: Beginning | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("payments_form")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._context = context
         self._detail = detail
+        self._beginning = beginning
         number = detail.line.number if detail else ""
         title = self.tr("修改付款 %1").replace("%1", number) if detail else self.tr("新增付款")
-        self.setWindowTitle(title)
+        self.setWindowTitle(beginning.title if beginning else title)
         self._banner = Banner("payments_form_banner", self)
         self._conflict = ConflictView("payments_form_conflict", choices.channel_name, self)
         self._conflict.keep_mine.connect(self._keep_mine)
@@ -74,10 +90,14 @@ class PaymentForm(QDialog):
         self._lay_out()
         if detail is not None:
             self.body.set_fields(detail.fields)
+        if beginning is not None:
+            self.body.set_fields(beginning.fields)
+            self._banner.show_message(Severity.INFO, beginning.said)
         self._start = self._values()
         self.body.edited.connect(self._look)
         self._look()
-        self.body.payee.setFocus()
+        known = beginning is not None
+        (self.body.amount if known else self.body.payee).setFocus()
 
     def _make_buttons(self) -> None:
         self._buttons = QDialogButtonBox(self)
@@ -117,10 +137,13 @@ class PaymentForm(QDialog):
             return
         self._banner.clear()
         fields, context, detail = self.body.fields(), self._context, self._detail
+        beginning = self._beginning
         reason = self._reason.text().strip()
         self._save.setEnabled(False)
 
         def work(_: object) -> str:
+            if beginning is not None:
+                return beginning.store(fields)
             if detail is None:
                 return editing.create(context.db, context.actor, fields)
             line = detail.line

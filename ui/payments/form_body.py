@@ -97,12 +97,14 @@ class FormBody(QWidget):
         )
 
     def set_fields(self, fields: PaymentFields) -> None:
-        """Fill in exactly these."""
+        """Fill in exactly these; an amount of zero is none, and stays to be typed."""
         self._client_ref = fields.client_ref
         _choose(self.account, fields.account_number)
         _choose(self.channel, fields.channel)
         _choose(self.kind, fields.payee_kind)
         self.amount.set_money(fields.amount)
+        if not fields.amount.minor:
+            self.amount.line.clear()
         self.due.set_date(fields.due_on)
         self.urgent.setChecked(fields.urgent)
         for key, field in self.by_key.items():

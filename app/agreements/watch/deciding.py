@@ -1,5 +1,6 @@
 """What people make of a hit: confirmed, excluded as a false alarm, recovered."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -10,6 +11,7 @@ from app.access.guard import Actor, acting, name_of, reading
 from app.access.rights import Right
 from app.accounts.model import BankAccount
 from app.agreements.model import Agreement, Suspension, WatchHit
+from app.agreements.refunding import Pursuit, pursuits
 from app.agreements.watch.rules import BAN_LABELS, MARK_LABELS, Ban, Confidence, Mark
 from app.agreements.watch.states import HIT_LABELS, HIT_MOVES, HitState
 from app.audit.trail import Event
@@ -32,6 +34,7 @@ class HitLine:
     """A debit that was not allowed. marks: why it is taken for that agreement's, in words.
 
     ban, ended_on: what forbade it, and since when; lifted_on: when a suspension was over.
+    pursuit: the letters that ask for it, and what was answered.
     """
 
     number: str
@@ -55,6 +58,7 @@ class HitLine:
     decided_at: datetime | None
     found_at: datetime
     version: int
+    pursuit: Pursuit
 
     @property
     def since(self) -> str:
@@ -82,12 +86,13 @@ def hit_lines(db: Database, actor: Actor) -> list[HitLine]:
     """Every hit, the newest first. Raises Denied."""
     with reading(db, actor, Right.AGREEMENT_VIEW) as work:
         rows = work.session.scalars(select(WatchHit).order_by(WatchHit.id.desc()))
-        return [_line(work, row) for row in rows]
+        asked = pursuits(work)
+        return [_line(work, row, asked) for row in rows]
 
 
 def hit_line(work: ReadWork, number: str) -> HitLine:
     """One hit. Raises NotFound."""
-    return _line(work, find_hit(work, number))
+    return _line(work, find_hit(work, number), pursuits(work))
 
 
 def decide_hit(db: Database, actor: Actor, command: DecideHit) -> HitState:
@@ -134,7 +139,8 @@ def open_hits(work: ReadWork) -> list[HitLine]:
         )
         .order_by(WatchHit.id)
     )
-    return [_line(work, row) for row in rows]
+    asked = pursuits(work)
+    return [_line(work, row, asked) for row in rows]
 
 
 def _lifted_on(work: ReadWork, row: WatchHit) -> date | None:
@@ -153,7 +159,7 @@ def _lifted_on(work: ReadWork, row: WatchHit) -> date | None:
     return None if rest is None else rest.until
 
 
-def _line(work: ReadWork, row: WatchHit) -> HitLine:
+def _line(work: ReadWork, row: WatchHit, asked: Mapping[int, Pursuit]) -> HitLine:
     agreement = work.session.get_one(Agreement, row.agreement_id)
     account = work.session.get_one(BankAccount, row.account_id)
     return HitLine(
@@ -178,4 +184,5 @@ def _line(work: ReadWork, row: WatchHit) -> HitLine:
         row.decided_at,
         row.found_at,
         row.version,
+        asked.get(row.id, Pursuit()),
     )

@@ -189,14 +189,7 @@ def _expectation(
     amounts: Iterable[int],
     rests: Iterable[Rest],
 ) -> Expectation:
-    state = state_of(row, work.today)
-    standing, from_on = Standing.ACTIVE, None
-    if state is AgreementState.CANCELLED:
-        standing, from_on = Standing.ENDED, effective_on
-    elif state is AgreementState.EXPIRED and row.ends_on is not None:
-        standing, from_on = Standing.ENDED, row.ends_on + timedelta(days=1)
-    elif state is AgreementState.CANCELLING:
-        standing = Standing.ENDING
+    standing, from_on = _standing(state_of(row, work.today), row.ends_on, effective_on, work.today)
     agreed = [] if row.amount_minor is None else [row.amount_minor]
     return Expectation(
         row.id,
@@ -212,6 +205,28 @@ def _expectation(
         from_on,
         tuple(rests),
     )
+
+
+def _standing(
+    state: AgreementState, ends_on: date | None, effective_on: date | None, today: date
+) -> tuple[Standing, date | None]:
+    """How it stands, and from which day on nothing may be debited.
+
+    Its own last day ends an agreement whatever becomes of its cancellation meanwhile.
+    """
+    over = None if ends_on is None else ends_on + timedelta(days=1)
+    match state:
+        case AgreementState.CANCELLED:
+            days = [day for day in (effective_on, over) if day is not None]
+            return Standing.ENDED, min(days, default=None)
+        case AgreementState.EXPIRED:
+            return Standing.ENDED, over
+        case AgreementState.CANCELLING if over is not None and over <= today:
+            return Standing.ENDED, over
+        case AgreementState.CANCELLING:
+            return Standing.ENDING, None
+        case _:
+            return Standing.ACTIVE, None
 
 
 def _rests(work: ReadWork) -> dict[int, list[Rest]]:

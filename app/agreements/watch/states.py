@@ -17,6 +17,8 @@ HIT_LABELS: Final[dict[HitState, str]] = {
     HitState.EXCLUDED: "已排除（误报）",
     HitState.RECOVERED: "已追回",
 }
+# What nobody wants back any more.
+SETTLED: Final = frozenset({HitState.RECOVERED, HitState.EXCLUDED})
 HIT_MOVES: Final[dict[HitState, frozenset[HitState]]] = {
     HitState.NEW: frozenset({HitState.CONFIRMED, HitState.EXCLUDED}),
     HitState.CONFIRMED: frozenset({HitState.RECOVERED, HitState.EXCLUDED}),

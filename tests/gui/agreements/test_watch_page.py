@@ -4,12 +4,14 @@ from datetime import date
 from functools import partial
 
 import pytest
+import pyzipper
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.agreements.watch.deciding import hit_lines
 from app.agreements.watch.states import HitState
 from app.letters.setup import Setup, save_setup
+from ui.agreements.file_password import FilePasswordDialog
 from ui.agreements.statement_dialog import StatementDialog
 from ui.agreements.watch_page import WatchPage
 from ui.payments.reason_dialog import ReasonDialog
@@ -133,3 +135,25 @@ def test_that_a_file_that_is_no_statement_says_so(people, page, settle, tmp_path
     settle()
     assert "没有交易日期和金额" in shown.banner.text()
     assert shown.findChildren(StatementDialog) == []
+
+
+def test_that_a_locked_file_asks_for_its_password(  # E1.3
+    qtbot, people, account, expired, statement, page, settle, tmp_path
+):
+    locked = tmp_path / "流水.zip"
+    with pyzipper.AESZipFile(locked, "w", encryption=pyzipper.WZ_AES) as made:
+        made.setpassword(b"123456")
+        made.write(statement, "流水.csv")
+    shown = page(people.clerk)
+    shown.open_file(str(locked))
+    settle()
+    for typed, said in (("654321", "设有密码"), ("123456", "密码不正确")):
+        [asking] = [one for one in shown.findChildren(FilePasswordDialog) if one.isVisible()]
+        assert said in asking.findChild(QLabel, "file_password.why").text()
+        asking.password.setText(typed)
+        qtbot.mouseClick(asking.yes, Qt.MouseButton.LeftButton)
+        settle()
+        settle()
+    dialog = only(shown, StatementDialog)
+    assert dialog.account.currentData() == account.number
+    assert dialog.findChild(QLabel, "statement.proof").text() == "文件没有可以核对的余额"

@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from app.agreements import invariants
-from app.agreements.model import Agreement, WatchHit
+from app.agreements.model import Agreement, TakeoverPayment, WatchHit
 from app.audit.verify import verify
 from app.letters.model import Letter, Outgoing
 from app.letters.setup import Setup, save_setup
 from app.letters.states import MailState
+from app.payments.model import Payment
 from tests.support import arena, arena_agreements
 
 KILLS = 8 * len(arena_agreements.ACTS)
@@ -33,6 +34,10 @@ def company(founded, people, make_account, any_database_url):
 def broken_promises(db):
     with db.read() as work:
         found = [f"{one.code}: {one.broken}" for one in invariants.examine(work) if not one.ok]
+        # Here payments are made from tasks alone: none stands without its task.
+        linked = select(TakeoverPayment.payment_id)
+        alone = work.session.scalars(select(Payment.number).where(Payment.id.not_in(linked))).all()
+        found += [f"alone: {alone}"] if alone else []
     verdict = verify(db)
     return found if verdict.ok else [*found, f"audit: {verdict.first_broken}"]
 
@@ -40,7 +45,7 @@ def broken_promises(db):
 @pytest.mark.kill
 def test_that_no_letter_is_lost_or_numbered_twice_wherever_the_program_is_killed(
     company, clock, open_url, tmp_path
-):  # D3.4 D5.2 D5.6
+):  # D3.4 D5.2 D5.6 E2.3
     url, actors = company
     fork = multiprocessing.get_context("fork")
     rng = Random(20261123)
@@ -67,6 +72,7 @@ def test_that_no_letter_is_lost_or_numbered_twice_wherever_the_program_is_killed
             "letters": select(Letter.id),
             "mails": select(Outgoing.id).where(Outgoing.state == MailState.SENT),
             "hits": select(WatchHit.id),
+            "tasks": select(TakeoverPayment.id),
         }
         empty = [name for name, query in reached.items() if work.session.scalar(query) is None]
     db.close()

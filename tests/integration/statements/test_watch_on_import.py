@@ -1,20 +1,16 @@
 """A statement comes in: each line once, and what was debited after the end raises an alarm."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
-from app.access.approvals import Decision, Verdict
 from app.access.errors import Denied
-from app.agreements import cancelling, confirming, disputes, prospects, queries, sending, service
+from app.agreements import cancelling, disputes, prospects, queries, sending, service
 from app.agreements.cancelling import CancelRow, RequestCancel
-from app.agreements.confirming import RecordConfirmation
 from app.agreements.errors import NotCancellable
-from app.agreements.fields import AgreementFields
-from app.agreements.states import AgreementState, Answer
-from app.agreements.watch.deciding import DecideHit, decide_hit, hit_lines
+from app.agreements.states import AgreementState
+from app.agreements.watch.deciding import hit_lines
 from app.agreements.watch.rules import Ban, Confidence
 from app.agreements.watch.states import HitState
 from app.core.errors import BadInput, Conflict, NotFound
@@ -24,95 +20,11 @@ from app.documents.preview import page_count, page_text
 from app.incidents.daily import daily_check
 from app.letters.errors import LetterKnown
 from app.letters.setup import Setup, save_setup
-from app.letters.states import Carrier, LetterKind, Party
+from app.letters.states import LetterKind
 from app.payments.diagnosis.facts import SystemFacts
 from app.statements.importing import look_again, preview, take_in
 from app.statements.model import BankLine
-
-PAYEE = "上海临江供电有限公司"
-HEAD = "交易日期,借方发生额,贷方发生额,余额,对方户名,对方账号,摘要,交易流水号"
-
-
-@pytest.fixture
-def account(make_account):
-    return make_account()
-
-
-@pytest.fixture
-def register(founded, people, account):
-    def make(**changes):
-        fields = AgreementFields(
-            account_number=account.number,
-            payee_name=PAYEE,
-            starts_on=date(2025, 1, 1),
-            bank_no="SQ202501010001",
-            customer_no="3100882211",
-            payee_account="31050161393600000123",
-            amount=Money.parse("46300"),
-            first_debit_on=date(2025, 1, 20),
-        )
-        return service.register(founded, people.clerk, replace(fields, **changes))
-
-    return make
-
-
-@pytest.fixture
-def asked(founded, people, register):
-    """An agreement whose end was approved; the bank has not answered yet."""
-    number = register()
-    with founded.read() as work:
-        row = service.find_agreement(work, number)
-        ticks = {one.code: one.value for one in prospects.checklist_of(work, row)}
-    command = RequestCancel(
-        (CancelRow(number, 1, ticks),), "改为人工付款", date(2026, 3, 31), "clerk", typed=number
-    )
-    request = cancelling.request(founded, people.clerk, command)
-    verdict = Verdict(request.approval_id, Decision.APPROVE, "同意", 1)
-    cancelling.decide(founded, people.supervisor, verdict)
-    return number
-
-
-def confirm(founded, people, number):
-    """The bank says that it ended on 16 March 2026."""
-    confirming.record_confirmation(
-        founded,
-        people.clerk,
-        RecordConfirmation(
-            number,
-            Party.BANK,
-            Answer.TERMINATED,
-            date(2026, 3, 2),
-            Carrier.COUNTER,
-            "李柜员",
-            "回执原件",
-            "H-9",
-            effective_on=date(2026, 3, 16),
-        ),
-    )
-
-
-@pytest.fixture
-def cancelled(founded, people, asked):
-    """An agreement that the bank ended on 16 March 2026."""
-    confirm(founded, people, asked)
-    return asked
-
-
-@pytest.fixture
-def bring(founded, people, account, tmp_path):
-    """Import these lines: `bring("2026-03-20,46300,…")`."""
-    serial = iter(range(100))
-
-    def take(*rows, who=None):
-        path = tmp_path / f"流水{next(serial)}.csv"
-        path.write_text("\n".join((HEAD, *rows)), encoding="gb18030")
-        who = who or people.clerk
-        return take_in(founded, who, preview(founded, who, path), account.number)
-
-    return take
-
-
-FORBIDDEN = f'2026-03-20,"46,300.00",,1.00,{PAYEE},31050161393600000123,代扣电费 SQ202603019999,LS1'
+from tests.integration.statements.conftest import FORBIDDEN, HEAD, PAYEE, confirm, decide
 
 
 def count(db):
@@ -291,10 +203,6 @@ def test_that_a_foreign_account_is_refused(founded, people, cancelled, make_acco
     assert count(founded) == 0
 
 
-def decide(db, who, state, version=1, remark="已电话核实"):
-    return decide_hit(db, who, DecideHit("YC-2026-0001", state, remark, version))
-
-
 def test_that_nobody_hides_an_alarm_alone(founded, people, cancelled, bring):  # E4.4
     bring(FORBIDDEN)
     with pytest.raises(Denied):
@@ -312,14 +220,6 @@ def test_that_what_was_not_confirmed_is_not_recovered(founded, people, cancelled
     bring(FORBIDDEN)
     with pytest.raises(IllegalTransition):
         decide(founded, people.clerk, HitState.RECOVERED)
-
-
-@pytest.fixture
-def confirmed(founded, people, cancelled, bring):
-    bring(FORBIDDEN)
-    decide(founded, people.clerk, HitState.CONFIRMED)
-    save_setup(founded, people.cfo, Setup("华精财函", "王会计", "021-58001234"))
-    return "YC-2026-0001"
 
 
 def test_that_bank_and_payee_are_asked_for_the_money(founded, people, confirmed):  # E1.5
@@ -348,3 +248,26 @@ def test_that_a_debit_nobody_confirmed_is_not_disputed(founded, people, cancelle
         disputes.issue_disputes(founded, people.clerk, ["YC-2026-0001"])
     with pytest.raises(NotCancellable):
         disputes.preview_dispute(founded, people.clerk, ["YC-2026-0001"], LetterKind.BANK_DISPUTE)
+
+
+def test_that_a_last_day_ends_what_is_still_being_cancelled(  # E1.4 R13
+    founded, people, ask, bring, clock
+):
+    ask(ends_on=date(2026, 3, 10))
+    clock.move_to(clock.now() + timedelta(days=20))
+    assert bring(FORBIDDEN.replace("2026-03-20", "2026-03-10")).alarms == ()
+    assert len(bring(FORBIDDEN.replace("2026-03-20", "2026-03-11")).alarms) == 1
+    [hit] = hit_lines(founded, people.clerk)
+    assert (hit.ban, hit.ended_on) == (Ban.ENDED, date(2026, 3, 11))
+
+
+def test_that_the_earlier_of_last_day_and_the_bank_s_day_counts(  # E1.4 R13
+    founded, people, ask, bring, clock
+):
+    confirm(founded, people, ask(ends_on=date(2026, 3, 10)))
+    clock.move_to(clock.now() + timedelta(days=20))
+    assert len(bring(FORBIDDEN.replace("2026-03-20", "2026-03-12")).alarms) == 1
+
+
+def test_that_the_bank_s_day_itself_is_the_first_without_a_debit(bring, cancelled):  # E1.4
+    assert len(bring(FORBIDDEN.replace("2026-03-20", "2026-03-16")).alarms) == 1

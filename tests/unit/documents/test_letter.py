@@ -77,7 +77,7 @@ def crossing(one, other):
     return not apart and abs(one.y - other.y) < min(one.style.size, other.style.size) * 0.75
 
 
-@settings(max_examples=1000)
+@settings(max_examples=2000)
 @given(
     st.sampled_from((LetterKind.BANK_END, LetterKind.SUPPLIER_END)),
     NAMES,

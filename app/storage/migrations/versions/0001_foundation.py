@@ -80,8 +80,14 @@ def upgrade() -> None:
     op.create_table(
         "bank_term",
         sa.Column("bank", sa.String(length=60), nullable=False),
-        sa.Column("days", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("bank", name=op.f("pk_bank_term")),
+        sa.Column("days", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("changed_by", sa.String(length=80), nullable=False),
+        sa.Column("changed_at", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_term")),
+        sa.UniqueConstraint("bank", name=op.f("uq_bank_term_bank")),
     )
     op.create_table(
         "channel",
@@ -1176,6 +1182,32 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "refund",
+        sa.Column(
+            "letter_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("outcome", sa.String(length=12), nullable=False),
+        sa.Column("answered_on", sa.Date(), nullable=False),
+        sa.Column("promised_on", sa.Date(), nullable=True),
+        sa.Column("carrier", sa.String(length=10), nullable=False),
+        sa.Column("receipt_no", sa.String(length=60), nullable=False),
+        sa.Column("person", sa.String(length=60), nullable=False),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("file_hash", sa.String(length=64), nullable=True),
+        sa.Column("recorded_by", sa.String(length=80), nullable=False),
+        sa.Column("recorded_at", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["file_hash"], ["stored_file.hash"], name=op.f("fk_refund_file_hash")
+        ),
+        sa.ForeignKeyConstraint(["letter_id"], ["letter.id"], name=op.f("fk_refund_letter_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refund")),
+    )
+    with op.batch_alter_table("refund", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_refund_letter_id"), ["letter_id"], unique=False)
+
+    op.create_table(
         "suspension",
         sa.Column(
             "agreement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -1327,6 +1359,8 @@ def upgrade() -> None:
         sa.Column("impact", sa.Text(), nullable=False),
         sa.Column("expected_on", sa.Date(), nullable=True),
         sa.Column("effective_on", sa.Date(), nullable=True),
+        sa.Column("bank_days", sa.Integer(), nullable=True),
+        sa.Column("own_days", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(
@@ -1372,6 +1406,23 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_diagnosis_subject_payment_id"), ["payment_id"], unique=False
         )
+
+    op.create_table(
+        "disputed_hit",
+        sa.Column(
+            "letter_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("hit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["hit_id"], ["watch_hit.id"], name=op.f("fk_disputed_hit_hit_id")),
+        sa.ForeignKeyConstraint(
+            ["letter_id"], ["letter.id"], name=op.f("fk_disputed_hit_letter_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_disputed_hit")),
+    )
+    with op.batch_alter_table("disputed_hit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_disputed_hit_hit_id"), ["hit_id"], unique=False)
+        batch_op.create_index("uq_disputed_hit", ["letter_id", "hit_id"], unique=True)
 
     op.create_table(
         "finding",
@@ -1561,7 +1612,9 @@ def upgrade() -> None:
         sa.Column("method", sa.String(length=12), nullable=False),
         sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
-        sa.Column("payment_no", sa.String(length=24), nullable=True),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("changed_by", sa.String(length=80), nullable=False),
+        sa.Column("changed_at", sa.BigInteger(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(
@@ -1600,6 +1653,40 @@ def upgrade() -> None:
             "ix_hold_cover_reason", ["reason", "ended_at", "payment_id"], unique=False
         )
 
+    op.create_table(
+        "takeover_payment",
+        sa.Column(
+            "takeover_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "payment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("live", sa.Boolean(), nullable=False),
+        sa.Column("made", sa.Boolean(), nullable=False),
+        sa.Column("linked_by", sa.String(length=80), nullable=False),
+        sa.Column("linked_at", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["payment_id"], ["payment.id"], name=op.f("fk_takeover_payment_payment_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["takeover_id"], ["takeover.id"], name=op.f("fk_takeover_payment_takeover_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_takeover_payment")),
+        sa.UniqueConstraint("payment_id", name=op.f("uq_takeover_payment_payment_id")),
+    )
+    with op.batch_alter_table("takeover_payment", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_takeover_payment_takeover_id"), ["takeover_id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_takeover_payment_live",
+            ["takeover_id"],
+            unique=True,
+            sqlite_where=sa.text("live = 1"),
+            postgresql_where=sa.text("live"),
+        )
+
     # ### end Alembic commands ###
     guards.install(op.get_bind(), guards.FOUNDATION)
 
@@ -1607,6 +1694,15 @@ def upgrade() -> None:
 def downgrade() -> None:
     guards.remove(op.get_bind(), guards.FOUNDATION)
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("takeover_payment", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_takeover_payment_live",
+            sqlite_where=sa.text("live = 1"),
+            postgresql_where=sa.text("live"),
+        )
+        batch_op.drop_index(batch_op.f("ix_takeover_payment_takeover_id"))
+
+    op.drop_table("takeover_payment")
     with op.batch_alter_table("hold_cover", schema=None) as batch_op:
         batch_op.drop_index("ix_hold_cover_reason")
         batch_op.drop_index("ix_hold_cover_payment")
@@ -1639,6 +1735,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_finding_payment")
 
     op.drop_table("finding")
+    with op.batch_alter_table("disputed_hit", schema=None) as batch_op:
+        batch_op.drop_index("uq_disputed_hit")
+        batch_op.drop_index(batch_op.f("ix_disputed_hit_hit_id"))
+
+    op.drop_table("disputed_hit")
     with op.batch_alter_table("diagnosis_subject", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_diagnosis_subject_payment_id"))
 
@@ -1682,6 +1783,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_suspension_agreement_id"))
 
     op.drop_table("suspension")
+    with op.batch_alter_table("refund", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_refund_letter_id"))
+
+    op.drop_table("refund")
     with op.batch_alter_table("payment", schema=None) as batch_op:
         batch_op.drop_index("ix_payment_tabs")
         batch_op.drop_index("ix_payment_status_due")
