@@ -59,6 +59,12 @@ def _parser() -> argparse.ArgumentParser:
     _payments(commands, common)
     _statement(commands, common)
     _calendar(commands, common)
+    reconcile = commands.add_parser("reconcile", parents=[common], help="流水与付款对账")
+    reconcile.add_argument("--account", required=True, metavar="NO")
+    for name, target in (("--from", "since"), ("--to", "until")):
+        reconcile.add_argument(
+            name, dest=target, type=date.fromisoformat, required=True, metavar="D"
+        )
 
     commands.add_parser("check", parents=[common], help="每日检查")
     selfcheck = commands.add_parser("selfcheck", parents=[common], help="自诊断")

@@ -100,9 +100,9 @@ def _in_order(pool: Pool, kind: Kind, lines: Sequence[BankItem], ours: Sequence[
 
 
 def _told_apart(pairs: Sequence[tuple[BankItem, OurItem]]) -> bool:
-    """Whether the order is told by the days on both sides."""
+    """Whether the order is told by the days: each next one began after the last was booked."""
     return all(
-        one[0].on < other[0].on and one[1].on < other[1].on for one, other in pairwise(pairs)
+        one[1].on <= one[0].on < other[1].on <= other[0].on for one, other in pairwise(pairs)
     )
 
 

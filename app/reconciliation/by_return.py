@@ -20,7 +20,7 @@ def pair_returns(pool: Pool) -> list[tuple[BankItem, BankItem]]:
     lines = grouped(pool.lines(), lambda one: (one.account, one.minor))
     used: set[int] = set()
     found: list[tuple[BankItem, BankItem]] = []
-    for back in pool.lines():
+    for back in sorted(pool.lines(), key=lambda one: (one.on, one.key)):
         if not _BACK.search(back.text) or back.key in used:
             continue
         offered = [
@@ -32,8 +32,10 @@ def pair_returns(pool: Pool) -> list[tuple[BankItem, BankItem]]:
             and _same_party(line, back)
         ]
         if offered:
-            # The nearest one before it: a bank puts right what it has just done.
-            first = max(offered, key=lambda line: (line.on, -line.key))
+            # The nearest one before it: a bank puts right what it has just done. Of one day it is
+            # not told which came first, so that an earlier day is better.
+            before = [line for line in offered if line.on < back.on]
+            first = max(before or offered, key=lambda line: (line.on, -line.key))
             used |= {first.key, back.key}
             found.append((first, back))
     return found

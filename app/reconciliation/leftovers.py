@@ -1,0 +1,147 @@
+"""What is left over, and what must not have happened: values in, values out (E1.2, E1.4)."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from app.agreements.watch.finding import plain, tokens
+from app.agreements.watch.likeness import Likeness, compare
+from app.payments.states import AttemptState
+from app.reconciliation.items import LATE, BankItem, Match, OurItem, digits, named
+from app.reconciliation.matching import Matched
+
+
+class OpenKind(StrEnum):
+    """The four kinds of 未达账项 (domain.md §7)."""
+
+    BANK_CREDIT_NOT_BOOKED = "bank_credit_not_booked"
+    BANK_DEBIT_NOT_BOOKED = "bank_debit_not_booked"
+    BOOK_DEBIT_NOT_AT_BANK = "book_debit_not_at_bank"
+    BOOK_CREDIT_NOT_AT_BANK = "book_credit_not_at_bank"
+
+
+OPEN_LABELS: Final[dict[OpenKind, str]] = {
+    OpenKind.BANK_CREDIT_NOT_BOOKED: "银行已收、企业未收",
+    OpenKind.BANK_DEBIT_NOT_BOOKED: "银行已付、企业未付",
+    OpenKind.BOOK_DEBIT_NOT_AT_BANK: "企业已收、银行未收",
+    OpenKind.BOOK_CREDIT_NOT_AT_BANK: "企业已付、银行未付",
+}
+
+
+class AlarmKind(StrEnum):
+    """What somebody has to look at at once."""
+
+    EXECUTED_TWICE = "executed_twice"
+    EXECUTED_UNSENT = "executed_though_not_sent"
+    EXECUTED_FAILED = "executed_though_failed"
+    NEVER_EXECUTED = "never_executed"
+    DEBITED_CANCELLED = "debited_though_cancelled"
+
+
+ALARM_LABELS: Final[dict[AlarmKind, str]] = {
+    AlarmKind.EXECUTED_TWICE: "疑似重复执行",
+    AlarmKind.EXECUTED_UNSENT: "未提交而已扣款",
+    AlarmKind.EXECUTED_FAILED: "登记为失败而已扣款",
+    AlarmKind.NEVER_EXECUTED: "已提交而银行未扣款",
+    AlarmKind.DEBITED_CANCELLED: "终止或暂停后扣款",
+}
+NEXT_ACTS: Final[dict[AlarmKind, str]] = {
+    AlarmKind.EXECUTED_TWICE: "向银行和收款单位核实，要求退回重复的一笔",
+    AlarmKind.EXECUTED_UNSENT: "核实由谁、从哪里付出；暂停该笔，避免再付",
+    AlarmKind.EXECUTED_FAILED: "凭流水登记银行核实结果“已扣”，避免再付",
+    AlarmKind.NEVER_EXECUTED: "向银行发付款查询函，核实前不要再付",
+    AlarmKind.DEBITED_CANCELLED: "在“扣款监控”确认，致函追回",
+}
+# Of these it is known, or has to be taken for possible, that money left.
+_LEFT: Final = frozenset(
+    {AttemptState.WRITTEN, AttemptState.PROCESSING, AttemptState.UNKNOWN, AttemptState.SUCCEEDED}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """lines: the bank's; ours: the items concerned."""
+
+    kind: AlarmKind
+    lines: tuple[int, ...]
+    ours: tuple[str, ...]
+
+
+def open_items(matched: Matched) -> dict[OpenKind, list[BankItem | OurItem]]:
+    """What is left on either side, by its kind; every kind stands there."""
+    found: dict[OpenKind, list[BankItem | OurItem]] = {kind: [] for kind in OpenKind}
+    for line in matched.lines:
+        kind = OpenKind.BANK_CREDIT_NOT_BOOKED if line.minor > 0 else OpenKind.BANK_DEBIT_NOT_BOOKED
+        found[kind].append(line)
+    for item in matched.ours:
+        kind = (
+            OpenKind.BOOK_DEBIT_NOT_AT_BANK if item.minor > 0 else OpenKind.BOOK_CREDIT_NOT_AT_BANK
+        )
+        found[kind].append(item)
+    return found
+
+
+def alarms(
+    matched: Matched,
+    items: Mapping[str, tuple[OurItem, AttemptState | None]],
+    until_ordinal: int,
+    forbidden: Iterable[int] = (),
+) -> list[Alarm]:
+    """What must not have happened. items: ours with what is known of them, None: never sent.
+
+    until_ordinal: the last day that the statement covers. forbidden: lines that the watch took.
+    """
+    told = set(forbidden)
+    found = [Alarm(AlarmKind.DEBITED_CANCELLED, (key,), ()) for key in sorted(told)]
+    for match in matched.matches:
+        found.extend(_of_match(match, items))
+    found.extend(_twice(matched, items, told))
+    for item in matched.ours:
+        state = items[item.key][1]
+        late = until_ordinal - item.on.toordinal() > LATE
+        if state in _LEFT and item.minor < 0 and late:
+            found.append(Alarm(AlarmKind.NEVER_EXECUTED, (), (item.key,)))
+    return found
+
+
+def _of_match(
+    match: Match, items: Mapping[str, tuple[OurItem, AttemptState | None]]
+) -> Iterator[Alarm]:
+    for key in match.ours:
+        state = items[key][1]
+        if state is None:
+            yield Alarm(AlarmKind.EXECUTED_UNSENT, match.lines, (key,))
+        elif state is AttemptState.FAILED and len(match.lines) == 1:
+            yield Alarm(AlarmKind.EXECUTED_FAILED, match.lines, (key,))
+
+
+def _twice(
+    matched: Matched, items: Mapping[str, tuple[OurItem, AttemptState | None]], told: set[int]
+) -> Iterator[Alarm]:
+    """A line that is left and looks like a payment that another line is already."""
+    taken = [items[key][0] for match in matched.matches for key in match.ours]
+    by_amount: dict[tuple[int, int], list[OurItem]] = {}
+    for item in taken:
+        by_amount.setdefault((item.account, item.minor), []).append(item)
+    for line in matched.lines:
+        if line.minor > 0 or line.key in told:
+            continue
+        alike = [
+            one
+            for one in by_amount.get((line.account, line.minor), ())
+            if abs(line.on.toordinal() - one.on.toordinal()) <= LATE and _is_same(line, one)
+        ]
+        if alike:
+            nearest = min(alike, key=lambda one: abs(line.on.toordinal() - one.on.toordinal()))
+            yield Alarm(AlarmKind.EXECUTED_TWICE, (line.key,), (nearest.key,))
+
+
+def _is_same(line: BankItem, item: OurItem) -> bool:
+    numbers = {plain(number) for number in item.numbers}
+    if numbers & set(tokens(f"{line.reference} {line.text}")):
+        return True
+    first, second = digits(line.payee_account), digits(item.payee_account)
+    if first and second:
+        return first == second
+    return compare(named(line.name), named(item.name)) >= Likeness.CLOSE

@@ -1,0 +1,112 @@
+"""Rows as items: the bank's lines, what we sent, and what we never sent."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from sqlalchemy import select
+
+from app.core.clock import business_date
+from app.payments.model import Attempt, Payment
+from app.payments.states import AttemptState, Stage
+from app.reconciliation.items import EARLY, LATE, BankItem, OurItem, OurKind
+from app.statements.model import BankLine
+from app.storage.work import ReadWork
+
+# What certainly has not left yet, though somebody may have paid it all the same.
+_UNSENT: Final = (
+    Stage.DRAFT,
+    Stage.PENDING_REVIEW,
+    Stage.PENDING_APPROVAL,
+    Stage.READY,
+    Stage.SENT_BACK,
+    Stage.REJECTED,
+    Stage.VOIDED,
+)
+
+
+def bank_items(work: ReadWork, account_id: int, since: date, until: date) -> list[BankItem]:
+    """The lines of an account that were booked in these days, in the order of their coming."""
+    rows = work.session.scalars(
+        select(BankLine)
+        .where(
+            BankLine.account_id == account_id,
+            BankLine.booked_on >= since,
+            BankLine.booked_on <= until,
+        )
+        .order_by(BankLine.id)
+    )
+    return [
+        BankItem(
+            row.id,
+            row.account_id,
+            row.booked_on,
+            row.amount_minor,
+            row.name,
+            row.payee_account,
+            row.text,
+            row.reference,
+        )
+        for row in rows
+        if row.amount_minor
+    ]
+
+
+def sent_items(
+    work: ReadWork, account_id: int, since: date, until: date
+) -> dict[str, tuple[OurItem, AttemptState]]:
+    """What was sent from an account and may be booked in these days, with what is known of it."""
+    first = datetime.combine(since - timedelta(days=LATE), time(), work.tz)
+    last = datetime.combine(until + timedelta(days=EARLY + 1), time(), work.tz)
+    rows = work.session.execute(
+        select(Attempt, Payment)
+        .join(Payment, Payment.id == Attempt.payment_id)
+        .where(
+            Payment.account_id == account_id,
+            Attempt.written_at >= first,
+            Attempt.written_at < last,
+        )
+        .order_by(Attempt.id)
+    )
+    found = {}
+    for attempt, payment in rows:
+        key = f"{payment.number}/{attempt.ordinal}"
+        item = OurItem(
+            key,
+            OurKind.PAYMENT,
+            account_id,
+            business_date(attempt.written_at, work.tz),
+            -attempt.amount_minor,
+            attempt.sent["payee_name"],
+            attempt.sent["payee_account"],
+            tuple(filter(None, (payment.number, payment.client_ref, attempt.bank_ref))),
+            str(payment.batch_id or ""),
+        )
+        found[key] = item, AttemptState(attempt.state)
+    return found
+
+
+def unsent_items(work: ReadWork, account_id: int, since: date, until: date) -> list[OurItem]:
+    """Payments that nobody sent: a line that is one of them left without us."""
+    rows = work.session.scalars(
+        select(Payment)
+        .where(
+            Payment.account_id == account_id,
+            Payment.stage.in_([str(stage) for stage in _UNSENT]),
+            Payment.due_on >= since - timedelta(days=LATE),
+            Payment.due_on <= until + timedelta(days=EARLY),
+        )
+        .order_by(Payment.id)
+    )
+    return [
+        OurItem(
+            row.number,
+            OurKind.PAYMENT,
+            account_id,
+            row.due_on,
+            -row.amount_minor,
+            row.payee_name,
+            row.payee_account,
+            tuple(filter(None, (row.number, row.client_ref))),
+        )
+        for row in rows
+    ]

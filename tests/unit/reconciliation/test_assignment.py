@@ -1,0 +1,30 @@
+"""The cheapest pairing, held against every pairing there is."""
+
+from itertools import permutations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.reconciliation.assignment import assign
+
+COST = st.one_of(st.none(), st.integers(0, 20))
+
+
+@settings(max_examples=400)
+@given(st.integers(1, 5), st.integers(1, 5), st.data())
+def test_no_other_pairing_has_more_pairs_or_costs_less(height, width, data):
+    cost = [[data.draw(COST) for _ in range(width)] for _ in range(height)]
+    found = list(assign(cost))
+    assert len({x for x, _ in found}) == len({y for _, y in found}) == len(found)
+    best = (0, 0)
+    turned = height > width
+    rows = [list(row) for row in zip(*cost, strict=True)] if turned else cost
+    for order in permutations(range(max(height, width)), len(rows)):
+        values = [rows[x][y] for x, y in enumerate(order) if rows[x][y] is not None]
+        best = max(best, (len(values), -sum(values)))
+    assert (len(found), -sum(cost[x][y] for x, y in found)) == best
+
+
+def test_nothing_to_pair_is_no_pair():
+    assert list(assign([])) == []
+    assert list(assign([[]])) == []
