@@ -10,15 +10,10 @@ from typing import Final, TypeVar
 from app.cli.run import Answer
 from app.cli.session import signed_in
 from app.core.money import minor_digits
-from app.statements.parsed import Proof, StatementFile
+from app.statements.parsed import PROOF_LABELS, Proof, StatementFile
 
 T = TypeVar("T")
 PASSWORD_VARIABLE: Final = "TINGFU_FILE_PASSWORD"  # noqa: S105 - the name of a variable
-_PROOFS: Final = {
-    Proof.BALANCED: "余额相符",
-    Proof.UNBALANCED: "余额不符",
-    Proof.NO_BALANCE: "文件没有可以核对的余额",
-}
 
 
 def inspect(options: argparse.Namespace) -> Answer:
@@ -75,7 +70,7 @@ def _with_password(read: Callable[[str | None], T]) -> T:
 
 
 def _said(found: StatementFile, proof: Proof) -> str:
-    lines = [f"{found.name}：{found.format}　{found.bank}　{_PROOFS[proof]}"]
+    lines = [f"{found.name}：{found.format}　{found.bank}　{PROOF_LABELS[proof]}"]
     lines += [
         f"账号 {one.number or '未写明'}　{one.holder}　{one.since or ''} – {one.until or ''}　"
         f"{len(one.lines):,} 笔，收入 {one.total_in.figure()}，支出 {one.total_out.figure()}"

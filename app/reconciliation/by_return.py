@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from app.agreements.watch.finding import tokens
 from app.agreements.watch.likeness import Likeness, compare
 from app.reconciliation.items import BankItem, Kind, OurItem, Sureness, digits, named, within
 from app.reconciliation.pool import Pool, grouped
@@ -34,6 +35,8 @@ def pair_returns(pool: Pool) -> list[tuple[BankItem, BankItem]]:
         if offered:
             # The nearest one before it: a bank puts right what it has just done. Of one day it is
             # not told which came first, so that an earlier day is better.
+            named_alike = [line for line in offered if _numbers(line) & _numbers(back)]
+            offered = named_alike or offered
             before = [line for line in offered if line.on < back.on]
             first = max(before or offered, key=lambda line: (line.on, -line.key))
             used |= {first.key, back.key}
@@ -79,6 +82,10 @@ def match_transfers(pool: Pool, own: Mapping[str, int]) -> None:
             sure = Sureness.SURE if back else Sureness.LIKELY
             why = ("对方账号是本公司账户", "金额相同")
             pool.take([line, nearest], [], Kind.TRANSFER, sure, why)
+
+
+def _numbers(line: BankItem) -> frozenset[str]:
+    return frozenset(tokens(f"{line.reference} {line.text}"))
 
 
 def _same_party(first: BankItem, back: BankItem) -> bool:

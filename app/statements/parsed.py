@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Final
 
 from app.core.errors import BadInput, Problem
 from app.core.money import Money
@@ -30,6 +31,13 @@ class Proof(StrEnum):
     BALANCED = "balanced"
     UNBALANCED = "unbalanced"
     NO_BALANCE = "no_balance"
+
+
+PROOF_LABELS: Final[dict[Proof, str]] = {
+    Proof.BALANCED: "余额相符",
+    Proof.UNBALANCED: "余额不符",
+    Proof.NO_BALANCE: "文件没有可以核对的余额",
+}
 
 
 @dataclass(frozen=True, slots=True)

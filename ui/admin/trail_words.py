@@ -31,6 +31,7 @@ from app.payments.diagnosis.rule import all_rules
 from app.payments.flow import RULE_STOP, RULE_STOP_TITLE, STEP_LABELS, VALUE_LABELS
 from app.payments.states import RESUME_STATE_LABELS, SCOPE_LABELS, STATUS_LABELS
 from app.payments.thresholds import THRESHOLDS
+from app.statements.parsed import PROOF_LABELS
 from ui.payments.looks import kind_text
 
 _FIELDS: Final = {
@@ -42,6 +43,7 @@ _FIELDS: Final = {
     "cause": "原因",
     "conclusion": "处理结论",
     "hits": "异常扣款",
+    "proof": "余额核对",
     "owner": "负责人",
     "severity": "等级",
     "title": "事件",
@@ -252,6 +254,7 @@ _BY_FIELD: Final[dict[str, dict[str, str]]] = {
     "stage": _plain(STATUS_LABELS),
     "state": _plain(INCIDENT_LABELS, HIT_LABELS, RESUME_STATE_LABELS),
     "severity": _plain(SEVERITY_LABELS),
+    "proof": _plain(PROOF_LABELS),
     "cause": _plain(CAUSE_LABELS),
 }
 

@@ -11,19 +11,13 @@ from app.accounts.choices import AccountChoice
 from app.core.errors import BadInput
 from app.statements import importing
 from app.statements.importing import StatementPreview
-from app.statements.parsed import Proof
-from ui.agreements.looks import tr
+from app.statements.parsed import PROOF_LABELS, Proof
 from ui.context import Context
 from ui.resume.form_dialog import FormDialog
 from ui.resume.pieces import note
 from ui.theme import Tone, set_tone
 
 _SHOWN = 5
-_PROOFS: Final[dict[Proof, str]] = {
-    Proof.BALANCED: tr("相符：期初余额加全部交易等于期末余额"),
-    Proof.UNBALANCED: tr("不符，请先看下面的问题"),
-    Proof.NO_BALANCE: tr("文件没有可以核对的余额"),
-}
 _PROOF_TONES: Final[dict[Proof, Tone]] = {
     Proof.BALANCED: Tone.OK,
     Proof.UNBALANCED: Tone.STOP,
@@ -55,7 +49,7 @@ class StatementDialog(FormDialog):
         self.said("lines", self.tr("识别出"), text)
         kind = "　".join(filter(None, (found.bank, found.format, *self._numbers())))
         self.said("kind", self.tr("来源"), kind)
-        proof = self.said("proof", self.tr("余额核对"), _PROOFS[found.proof])
+        proof = self.said("proof", self.tr("余额核对"), PROOF_LABELS[found.proof])
         set_tone(proof, _PROOF_TONES[found.proof])
         self.said("days", self.tr("期间"), f"{days[0]} – {days[-1]}" if days else "")
         self.said(

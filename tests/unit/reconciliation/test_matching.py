@@ -126,6 +126,18 @@ def test_what_the_bank_took_back_by_itself_is_a_reversal():  # E1.2
     }
 
 
+def test_what_came_back_is_what_it_names():
+    lines = [
+        line(1, text="货款 FK-20260302-0001"),
+        line(2, on=2, text="货款 FK-20260302-0002"),
+        line(3, 10000, on=4, text="退汇 FK-20260302-0001"),
+    ]
+    assert pairs(match(lines, [ours(1), ours(2, on=2)])) == {
+        ((2,), ("P2",)): (Kind.REFERENCE, Sureness.SURE),
+        ((1, 3), ("P1",)): (Kind.RETURN, Sureness.SURE),
+    }
+
+
 def test_money_that_came_back_belongs_to_its_payment():  # E1.2
     found = match([line(1), line(2, 10000, on=3, text="退汇 账号不符")], [ours(1)])
     assert pairs(found) == {((1, 2), ("P1",)): (Kind.RETURN, Sureness.SURE)}
