@@ -34,8 +34,12 @@ def is_archive(path: Path) -> bool:
         # An old workbook may hold an archive at its end.
         if file.read(2) != b"PK" or not zipfile.is_zipfile(path):
             return False
-    with zipfile.ZipFile(path) as archive:
-        names = [info.filename.replace("\\", "/").lower() for info in archive.infolist()]
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [info.filename.replace("\\", "/").lower() for info in archive.infolist()]
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+        # Whoever opens it as a workbook says what it is and that it is damaged.
+        return False
     return not any(name.startswith(_OFFICE) for name in names)
 
 
