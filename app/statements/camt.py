@@ -15,8 +15,10 @@ from app.statements.parsed import (
     StatementFile,
     StatementLine,
     Totals,
+    words,
 )
-from app.statements.proof import prove
+from app.statements.preamble import minor as declared
+from app.statements.proof import TOTAL_FIELD, prove
 
 _HOLDERS: Final = ("Stmt", "Rpt", "Ntfctn")
 _OPENING: Final = ("OPBD", "PRCD", "OPAV")
@@ -54,6 +56,7 @@ def read_camt(name: str, content: bytes) -> StatementFile:
     problems: list[Problem] = []
     skipped: list[Skipped] = []
     statements = tuple(prove(_statement(one, problems, skipped)) for one in held)
+    problems.extend(_strays(root))
     if not any(one.lines for one in statements) and not problems:
         problems.append(Problem(None, "文件", "对账单中没有任何交易，请核对查询期间。"))
     version = _VERSION.search(str(root.tag))
@@ -66,6 +69,13 @@ def read_camt(name: str, content: bytes) -> StatementFile:
         tuple(problems),
         tuple(skipped),
     )
+
+
+def _strays(root: Any) -> Iterator[Problem]:
+    for one in root.iter():
+        if _tag(one) == "Ntry" and _tag(one.getparent()) not in _HOLDERS:
+            text = "该笔交易不在任何对账单之下，没有读取。"
+            yield Problem(int(one.sourceline or 0), "Ntry", text)
 
 
 def _tag(node: Any) -> str:
@@ -87,16 +97,15 @@ def _children(node: Any, name: str) -> list[Any]:
 
 def _text(node: Any, *path: str) -> str:
     found = _child(node, *path)
-    return "" if found is None else " ".join((found.text or "").split())
+    return "" if found is None else words(found.text or "")
 
 
 def _any(node: Any, name: str) -> str:
     """The first text of that name anywhere below."""
     if node is None:
         return ""
-    return next(
-        (" ".join(one.text.split()) for one in node.iter() if _tag(one) == name and one.text), ""
-    )
+    found = (words(one.text or "") for one in node.iter() if _tag(one) == name)
+    return next(filter(None, found), "")
 
 
 def _bank(node: Any) -> str:
@@ -116,11 +125,11 @@ def _statement(node: Any, problems: list[Problem], skipped: list[Skipped]) -> St
         currency,
         _text(account, "Id", "IBAN") or _text(account, "Id", "Othr", "Id") or _any(account, "Id"),
         _text(account, "Ownr", "Nm") or _text(account, "Nm"),
-        _balance(node, _OPENING, currency),
-        _balance(node, _CLOSING, currency),
-        _said_day(_any(period, "FrDtTm") or _any(period, "FrDt")) or min(days, default=None),
-        _said_day(_any(period, "ToDtTm") or _any(period, "ToDt")) or max(days, default=None),
-        tuple(_controls(node, currency, entries)),
+        _balance(node, _OPENING, currency, problems),
+        _balance(node, _CLOSING, currency, problems),
+        _declared_day(_any(period, "FrDtTm") or _any(period, "FrDt")) or min(days, default=None),
+        _declared_day(_any(period, "ToDtTm") or _any(period, "ToDt")) or max(days, default=None),
+        tuple(_controls(node, currency, entries, problems)),
     )
 
 
@@ -136,11 +145,15 @@ def _currency(node: Any, entries: Sequence[Any]) -> str:
     return code
 
 
-def _balance(node: Any, kinds: Sequence[str], currency: str) -> int | None:
+def _balance(node: Any, kinds: Sequence[str], currency: str, problems: list[Problem]) -> int | None:
     for kind in kinds:
         for one in _children(node, "Bal"):
             if _any(_child(one, "Tp"), "Cd") == kind or _any(_child(one, "Tp"), "Prtry") == kind:
-                minor = Money.parse(_text(one, "Amt"), currency).minor
+                minor = declared(_text(one, "Amt"), currency)
+                if minor is None:
+                    said = f"余额 {kind}“{_text(one, 'Amt')}”无法识别，没有采用。"
+                    problems.append(Problem(int(one.sourceline or 0), "Bal", said))
+                    return None
                 return -minor if _text(one, "CdtDbtInd") == "DBIT" else minor
     return None
 
@@ -149,7 +162,7 @@ def _lines(
     entry: Any, currency: str, problems: list[Problem], skipped: list[Skipped]
 ) -> Iterator[StatementLine]:
     row = int(entry.sourceline or 0)
-    status = _text(entry, "Sts") or _text(entry, "Sts", "Cd") or _text(entry, "Sts", "Prtry")
+    status = _status(entry)
     if status in _PENDING:
         skipped.append(Skipped(row, f"尚未记账（{status}）"))
         return
@@ -161,13 +174,17 @@ def _lines(
         problems.append(Problem(row, "Ntry", f"日期或金额无法识别：{error}"))
 
 
+def _status(entry: Any) -> str:
+    return _text(entry, "Sts") or _text(entry, "Sts", "Cd") or _text(entry, "Sts", "Prtry")
+
+
 def _of_entry(entry: Any, row: int, currency: str) -> Iterator[StatementLine]:
     amount = _child(entry, "Amt")
     if amount is None:
         raise BadInput("该笔没有金额（Amt）。")
     if str(amount.get("Ccy") or currency) != currency:
         raise BadInput(f"该笔币种为 {amount.get('Ccy')}，与账户币种 {currency} 不同。")
-    total = Money.parse(" ".join((amount.text or "").split()), currency).minor
+    total = Money.parse(words(amount.text or ""), currency).minor
     # The entry's own indicator says the side, of a reversal as well.
     out = _text(entry, "CdtDbtInd") == "DBIT"
     if _text(entry, "CdtDbtInd") not in {"DBIT", "CRDT"}:
@@ -199,7 +216,7 @@ def _parts(entry: Any, total: int, currency: str) -> list[tuple[Any, int]]:
             return []
         references.add(tuple(_references(one)))
         side = _text(one, "CdtDbtInd") or _text(entry, "CdtDbtInd")
-        minor = Money.parse(" ".join((amount.text or "").split()), currency).minor
+        minor = Money.parse(words(amount.text or ""), currency).minor
         found.append((one, minor if side == _text(entry, "CdtDbtInd") else -minor))
     own = len(references) == len(details) and () not in references
     return found if own and sum(minor for _, minor in found) == total else []
@@ -226,7 +243,7 @@ def _line(entry: Any, detail: Any, row: int, minor: int) -> StatementLine:
     bank = _child(detail, "RltdAgts", agent, "FinInstnId")
     references = [] if detail is None else _references(detail)
     own = _text(entry, "AcctSvcrRef") or _text(entry, "NtryRef")
-    said = [" ".join((one.text or "").split()) for one in _all(detail, "Ustrd")]
+    said = [words(one.text or "") for one in _all(detail, "Ustrd")]
     return StatementLine(
         row,
         instant.date(),
@@ -259,29 +276,36 @@ def _family(entry: Any) -> str:
     return "-".join(filter(None, parts))
 
 
-def _said_day(text: str) -> date | None:
-    """A day of the period; of one that can't be read the lines' own days tell."""
+def _day(text: str) -> date | None:
+    return datetime.fromisoformat(text).date() if text else None
+
+
+def _declared_day(text: str) -> date | None:
+    """A day of the head; None where it is none, as the lines tell theirs."""
     try:
         return _day(text)
     except ValueError:
         return None
 
 
-def _day(text: str) -> date | None:
-    return datetime.fromisoformat(text).date() if text else None
-
-
-def _controls(node: Any, currency: str, entries: Sequence[Any]) -> Iterator[Control]:
+def _controls(
+    node: Any, currency: str, entries: Sequence[Any], problems: list[Problem]
+) -> Iterator[Control]:
     """What the message says of itself; counts are of entries, so they are held against those."""
     summary = _child(node, "TxsSummry")
     if summary is None:
         return
-
-    def amount(name: str) -> int | None:
-        text = _text(summary, name, "Sum")
-        return Money.parse(text, currency).minor if text else None
-
-    yield Control(Totals(total_in=amount("TtlCdtNtries"), total_out=amount("TtlDbtNtries")), None)
     said = _text(summary, "TtlNtries", "NbOfNtries")
-    if said.isdigit() and int(said) != len(entries):
-        yield Control(Totals(count=int(said)), None)
+    if said.isdecimal() and said.lstrip("0") != str(len(entries)).lstrip("0"):
+        text = f"文件所列总笔数 {said[:12]}，实际读到 {len(entries)} 笔。"
+        problems.append(Problem(int(summary.sourceline or 0), TOTAL_FIELD, text))
+    # Whether the sums count what is not yet booked, banks differ in.
+    if any(_status(one) in _PENDING for one in entries):
+        return
+    yield Control(
+        Totals(
+            total_in=declared(_text(summary, "TtlCdtNtries", "Sum"), currency),
+            total_out=declared(_text(summary, "TtlDbtNtries", "Sum"), currency),
+        ),
+        None,
+    )

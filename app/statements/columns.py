@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from app.statements.parsed import NotAStatement
+from app.statements.parsed import NotAStatement, seen, words
 from app.tabular.header import Header, aliases_in, find_header, normal
 from app.tabular.model import Row, Table
 
@@ -48,11 +48,11 @@ class Layout:
 
     def cell(self, row: Row, field: str) -> str:
         at = self.columns.get(field)
-        return "" if at is None else row.cell(at).strip(" \t\r\n`")
+        return "" if at is None else seen(row.cell(at)).strip(" \t\r\n`")
 
     def text(self, row: Row, field: str) -> str:
         """All columns of that kind, each value once, in one line."""
-        said = (" ".join(row.cell(at).strip("`").split()) for at in self.texts.get(field, ()))
+        said = (words(row.cell(at).strip("`")) for at in self.texts.get(field, ()))
         return " ".join(dict.fromkeys(one for one in said if one.strip("-/—")))
 
     def has(self, *fields: str) -> bool:
@@ -80,9 +80,9 @@ def find_layout(table: Table) -> Layout:
 def layout_of(header: Header) -> Layout:
     """The header with what its position tells: a time beside the day, several texts."""
     columns = dict(header.columns)
-    words = [normal(heading) for heading in header.headings]
+    plain = [_LATIN.sub("", normal(heading)) for heading in header.headings]
     day = columns.get("day")
-    for at, word in enumerate(words):
+    for at, word in enumerate(plain):
         if at == day:
             continue
         if word in _TIMES:

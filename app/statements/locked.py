@@ -38,7 +38,7 @@ def is_archive(path: Path) -> bool:
         with zipfile.ZipFile(path) as archive:
             names = [info.filename.replace("\\", "/").lower() for info in archive.infolist()]
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
-        # What is wrong with it is told by whoever reads it.
+        # Whoever opens it as a workbook says what it is and that it is damaged.
         return False
     return not any(name.startswith(_OFFICE) for name in names)
 

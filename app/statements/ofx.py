@@ -1,26 +1,42 @@
 """OFX and QFX: statements for accounting programs, as SGML or XML."""
 
 import re
-from collections.abc import Sequence
-from datetime import date, datetime
-from io import BytesIO
-from typing import Any, Final
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from html import unescape
+from typing import Final
 
-from app.core.errors import BadInput, Problem
-from app.core.money import MINOR_DIGITS, Money
-from app.statements.parsed import NotAStatement, Statement, StatementFile, StatementLine
+from app.core.errors import Problem
+from app.core.money import MINOR_DIGITS
+from app.payments.intake.values import Unfit
+from app.statements import figures
+from app.statements.parsed import NotAStatement, Places, Statement, StatementFile, StatementLine
+from app.statements.parsed import words as plain
+from app.statements.preamble import minor
 from app.statements.proof import prove
 
-_HEADER: Final = (
-    "OFXHEADER:100\nDATA:OFXSGML\nVERSION:102\nSECURITY:NONE\nENCODING:UTF-8\nCHARSET:NONE\n"
-    "COMPRESSION:NONE\nOLDFILEUID:NONE\nNEWFILEUID:NONE\n\n"
-)
 _BODY = re.compile(r"<OFX>", re.IGNORECASE)
-_ROW = re.compile(r"<STMTTRN>.*?<DTPOSTED>\s*(\d{8})|<STMTTRN>", re.IGNORECASE | re.DOTALL)
+# What stands behind a tag, up to the next one; SGML closes no tag that holds a value.
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9_.]*)>")
+_DATE = re.compile(r"(\d{8})(?:\d{4,6})?(?:\.\d+)?\s*(?:\[.*)?")
+_STATEMENTS: Final = frozenset({"STMTRS", "CCSTMTRS", "INVSTMTRS"})
+_OWN: Final = frozenset({"BANKACCTFROM", "CCACCTFROM", "INVACCTFROM"})
+_OTHER: Final = frozenset({"BANKACCTTO", "CCACCTTO"})
+_GROUPS: Final = _OWN | _OTHER | {"LEDGERBAL", "AVAILBAL", "PAYEE", "CURRENCY", "ORIGCURRENCY"}
+_LINE: Final = "STMTTRN"
 
 
-# The row of a transaction, and its day as it is written.
-_Place = tuple[int, str | None]
+@dataclass(slots=True)
+class _Entry:
+    row: int
+    values: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Account:
+    values: dict[str, str] = field(default_factory=dict)
+    entries: list[_Entry] = field(default_factory=list)
 
 
 def is_ofx(head: str) -> bool:
@@ -29,92 +45,121 @@ def is_ofx(head: str) -> bool:
 
 
 def read_ofx(name: str, text: str, encoding: str) -> StatementFile:
-    """Every account of the file. Raises NotAStatement."""
-    import warnings
-
-    from ofxparse import OfxParser, OfxParserException
-
-    body = _BODY.search(text)
-    if body is None:
+    """Every account of the file; a transaction that can't be read is named. Raises NotAStatement."""
+    if not _BODY.search(text):
         raise NotAStatement(f"文件“{name}”是 OFX，但没有内容。", "请重新下载该文件。")
-    content = _HEADER + text[body.start() :]
-    try:
-        with warnings.catch_warnings():
-            # The reader's own use of its HTML parser, of no matter here.
-            warnings.simplefilter("ignore")
-            found = OfxParser.parse(BytesIO(content.encode()), fail_fast=False)
-    except (OfxParserException, ValueError, AttributeError, TypeError, ArithmeticError) as error:
-        raise NotAStatement(f"文件“{name}”的 OFX 内容已损坏：{error}") from error
-    rows = [(text.count("\n", 0, one.start()) + 1, one[1]) for one in _ROW.finditer(text)]
     problems: list[Problem] = []
-    statements = []
-    place = 0
-    for account in found.accounts:
-        if account.statement is None:
-            continue
-        count = len(account.statement.transactions)
-        bad = len(getattr(account.statement, "discarded_entries", ()))
-        here = rows[place : place + count + bad]
-        place += count + bad
-        # Only where none was dropped do rows and transactions stand side by side.
-        known = here if not bad and len(here) == count else [(0, None)] * count
-        statements.append(prove(_statement(account, known, problems)))
-    lost = len(rows) - sum(len(one.lines) for one in statements)
-    if lost:
-        text_ = f"文件中有 {len(rows)} 笔交易，其中 {lost} 笔的日期或金额无法识别。"
-        problems.append(Problem(None, "STMTTRN", text_))
-    if not statements:
+    bank, accounts = _accounts(text, problems)
+    if not accounts:
         raise NotAStatement(f"文件“{name}”中没有账户对账单。")
+    statements = [prove(_statement(one, problems)) for one in accounts]
     if not any(one.lines for one in statements) and not problems:
         problems.append(Problem(None, "文件", "对账单中没有任何交易，请核对查询期间。"))
     kind = "QFX" if re.search(r"<INTU\.", text, re.IGNORECASE) else "OFX"
-    bank = str(getattr(found.accounts[0].institution, "organization", "") or "")
     return StatementFile(name, kind, tuple(statements), bank, encoding, tuple(problems))
 
 
-def _statement(account: Any, rows: Sequence[_Place], problems: list[Problem]) -> Statement:
-    held = account.statement
-    currency = str(held.currency or "CNY").upper()
+def _values(text: str) -> Iterator[tuple[int, str, str, str]]:
+    """Each tag with its place, "/" where it closes, and the value behind it."""
+    held: re.Match[str] | None = None
+    for found in _TAG.finditer(text):
+        if held is not None:
+            yield held.start(), held[1], held[2].upper(), text[held.end() : found.start()]
+        held = found
+    if held is not None:
+        yield held.start(), held[1], held[2].upper(), text[held.end() :]
+
+
+def _accounts(text: str, problems: list[Problem]) -> tuple[str, list[_Account]]:
+    """The bank's name and the accounts, with their values by group and tag: LEDGERBAL.BALAMT."""
+    places = Places(text)
+    bank, group = "", ""
+    accounts: list[_Account] = []
+    entry: _Entry | None = None
+    for place, closes, tag, said in _values(text):
+        value = plain(unescape(said))
+        if tag in _GROUPS:
+            group = "" if closes else tag
+        elif closes:
+            entry = None if tag == _LINE else entry
+        elif tag in _STATEMENTS:
+            accounts.append(_Account())
+            entry, group = None, ""
+        elif tag == _LINE and not accounts:
+            problems.append(Problem(places.row(place), _LINE, "该笔交易不在任何账户之下。"))
+        elif tag == _LINE:
+            entry, group = _Entry(places.row(place)), ""
+            accounts[-1].entries.append(entry)
+        elif tag == "ORG":
+            bank = bank or value
+        elif value and accounts:
+            values = accounts[-1].values if entry is None else entry.values
+            values.setdefault(f"{group}.{tag}" if group else tag, value)
+    return bank, accounts
+
+
+def _statement(account: _Account, problems: list[Problem]) -> Statement:
+    values = account.values
+    currency = values.get("CURDEF", "CNY").upper()
     if currency not in MINOR_DIGITS:
         raise NotAStatement(f"不认识的币种代码“{currency}”。")
     lines = []
-    for one, (row, day) in zip(held.transactions, rows, strict=True):
+    for one in account.entries:
         try:
-            lines.append(_line(one, row, day, currency))
-        except BadInput as error:
-            problems.append(Problem(row, "STMTTRN", f"{error.message}{error.hint}"))
-    balance = getattr(held, "balance", None)
-    closing = None
-    if balance is not None:
-        closing = Money.parse(format(balance, "f"), currency).minor
+            lines.append(_line(one, currency))
+        except Unfit as error:
+            problems.append(Problem(one.row, _LINE, str(error)))
+    number = next((values[f"{own}.ACCTID"] for own in _OWN if f"{own}.ACCTID" in values), "")
+    days = [line.on for line in lines]
     return Statement(
         tuple(lines),
         currency,
-        str(account.number or ""),
+        "".join(number.split()),
         "",
         None,
-        closing,
-        _day(held.start_date) or min((line.on for line in lines), default=None),
-        _day(held.end_date) or max((line.on for line in lines), default=None),
+        minor(values.get("LEDGERBAL.BALAMT", ""), currency),
+        _day_or_none(values.get("DTSTART", "")) or min(days, default=None),
+        _day_or_none(values.get("DTEND", "")) or max(days, default=None),
     )
 
 
-def _line(one: Any, row: int, day: str | None, currency: str) -> StatementLine:
-    """The day is the bank's own, as it is written: the reader turns it into that of UTC."""
+def _line(entry: _Entry, currency: str) -> StatementLine:
+    def value(*tags: str) -> str:
+        return next((entry.values[tag] for tag in tags if tag in entry.values), "")
+
+    foreign = value("CURRENCY.CURSYM").upper()
+    if foreign and foreign != currency:
+        raise Unfit(f"该笔币种为 {foreign}，与账户币种 {currency} 不同")
+    amount = figures.figure(value("TRNAMT"), currency)
+    if amount is None:
+        raise Unfit("该笔没有金额（TRNAMT）")
     return StatementLine(
-        row,
-        date.fromisoformat(day) if day else one.date.date(),
-        Money.parse(format(one.amount, "f"), currency).minor,
+        entry.row,
+        _day(value("DTPOSTED", "DTUSER", "DTAVAIL")),
+        amount,
         None,
-        " ".join(str(one.payee or "").split())[:200],
+        value("NAME", "PAYEE.NAME")[:200],
+        "".join(value("BANKACCTTO.ACCTID", "CCACCTTO.ACCTID").split())[:60],
+        value("BANKACCTTO.BANKID"),
+        value("TRNTYPE"),
         "",
-        "",
-        str(one.type or ""),
-        "",
-        " ".join(str(one.memo or "").split()),
-        str(one.id or one.checknum or "")[:80],
+        value("MEMO"),
+        value("FITID", "REFNUM", "CHECKNUM")[:80],
+        None,
+        _day_or_none(value("DTAVAIL")),
     )
 
 
-def _day(value: Any) -> date | None:
-    return value.date() if isinstance(value, datetime) else None
+def _day(text: str) -> date:
+    """The day as the bank wrote it, in its own zone: that is the day it booked."""
+    found = _DATE.fullmatch(text)
+    if found is None:
+        raise Unfit(f"日期“{text[:40]}”无法识别")
+    return figures.moment(found[1])[0]
+
+
+def _day_or_none(text: str) -> date | None:
+    try:
+        return _day(text)
+    except Unfit:
+        return None

@@ -69,7 +69,7 @@ def _open(path: Path, currency: str, layout: Layout | None, password: str | None
     with path.open("rb") as file:
         head = file.read(_HEAD)
     if not is_compound(path) and not head.startswith(b"PK"):
-        found = _message(path, head)
+        found = _message(path, head, currency)
         if found is not None:
             return found
     try:
@@ -83,14 +83,14 @@ def _open(path: Path, currency: str, layout: Layout | None, password: str | None
             return _tables(plain, currency, layout)
 
 
-def _message(path: Path, head: bytes) -> StatementFile | None:
+def _message(path: Path, head: bytes, currency: str) -> StatementFile | None:
     """A file of the formats that programs exchange; None for anything else."""
     encoding = _encoding(path, head)
     if encoding is None:
         return None
     start = next(decoded(path, encoding), "")[:_HEAD].lstrip("\ufeff \t\r\n")
     if is_swift(start):
-        return read_swift(path.name, _text(path, encoding), encoding.name)
+        return read_swift(path.name, _text(path, encoding), encoding.name, currency)
     if not start.startswith(("<", "OFXHEADER")):
         return None
     if is_camt(start) or is_ofx(start):
@@ -133,7 +133,7 @@ def _tables(path: Path, currency: str, layout: Layout | None) -> StatementFile:
     for name in table.sheets:
         try:
             sheet = table if name == table.sheet else read_table(path, sheet=name)
-            found.append(_of_table(path, sheet, currency, layout))
+            found.append(_named(_of_table(path, sheet, currency, layout), name))
         except (NotAStatement, NoHeader, EmptyTable) as error:
             refusal = refusal or error
             skipped.append(Skipped(None, f"工作表“{name}”不是流水：{error.message}"))
@@ -167,6 +167,23 @@ def _of_table(path: Path, table: Table, currency: str, layout: Layout | None) ->
         read.head,
         read.notes,
     )
+
+
+def _named(one: StatementFile, sheet: str) -> StatementFile:
+    """With the sheet named wherever a row is: several sheets have the same rows."""
+    return replace(
+        one,
+        statements=tuple(
+            replace(s, problems=tuple(_of_sheet(p, sheet) for p in s.problems))
+            for s in one.statements
+        ),
+        problems=tuple(_of_sheet(p, sheet) for p in one.problems),
+        skipped=tuple(replace(s, reason=f"工作表“{sheet}”：{s.reason}") for s in one.skipped),
+    )
+
+
+def _of_sheet(problem: Problem, sheet: str) -> Problem:
+    return replace(problem, message=f"工作表“{sheet}”：{problem.message}")
 
 
 def _joined(path: Path, found: Iterable[StatementFile]) -> StatementFile:

@@ -1,6 +1,8 @@
 """What a statement says, whatever its format: values only, no row of a database."""
 
 import hashlib
+import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +17,30 @@ from app.core.money import Money
 class NotAStatement(BadInput):
     code = "STM-001"
     remedy = "请从网银导出交易明细，须有日期和金额（收入、支出，或发生额和借贷标志）。"
+
+
+# What nobody sees, and no database keeps: controls, marks of width and direction, half characters.
+_UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\u200b-\u200f\u202a-\u202e\u2060\ufeff\ud800-\udfff]")
+
+
+def seen(text: str) -> str:
+    """The text without the characters that nobody sees."""
+    return text if text.isprintable() else _UNSEEN.sub("", text)
+
+
+def words(text: str) -> str:
+    """The text in one line, with single blanks."""
+    return " ".join(seen(text).split())
+
+
+class Places:
+    """The rows of a text by their places, for texts of any length."""
+
+    def __init__(self, text: str) -> None:
+        self._ends = [found.start() for found in re.finditer("\n", text)]
+
+    def row(self, place: int) -> int:
+        return bisect_left(self._ends, place) + 1
 
 
 @dataclass(frozen=True, slots=True)

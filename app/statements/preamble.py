@@ -147,6 +147,7 @@ _COUNT_OUT = re.compile(
 _COUNT = re.compile(
     r"总笔数|交易总笔数|合计笔数|总记录数|记录总数|总条数|资金流水总笔数|总交易笔数"
 )
+_LONGEST: Final = 400
 _BOTH = re.compile(r"(\d[\d,]*)\s*笔\D{0,6}?([\d,]+(?:\.\d+)?)\s*元?")
 _ALL = re.compile(r"共\s*(\d[\d,]*)\s*(?:笔|条)")
 _PAIR = re.compile(
@@ -154,6 +155,8 @@ _PAIR = re.compile(
 )
 _DAY = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}|(?<!\d)\d{8}(?!\d)")
 _ACCOUNT = re.compile(r"[0-9*xX][0-9*xX\s\-]{2,}[0-9*xX]|\S+@\S+|\d{4,}")
+# The same label once more in English: 账号[ Account No. ].
+_LATIN = re.compile(r"(?<=[\u4e00-\u9fff])\s*\[[\x20-\x7e]*\]")
 _NOISE = re.compile(r"[\s:：*\[\]【】#`']+")
 
 
@@ -214,6 +217,7 @@ def minor(text: str, currency: str) -> int | None:
 def label_of(text: str) -> str:
     """The label without width, blanks and marks."""
     plain = unicodedata.normalize("NFKC", text).lower().replace("帐", "账")
+    plain = _LATIN.sub("", plain)
     return re.sub(r"\((?:元|人民币|cny|rmb)\)$", "", _NOISE.sub("", plain))
 
 
@@ -223,7 +227,8 @@ def _pairs(rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
         cells = [unicodedata.normalize("NFKC", cell).strip(" \t\r\n`'#") for cell in row.cells]
         filled = [cell for cell in cells if cell]
         for cell in filled:
-            for found in _PAIR.finditer(cell):
+            # A label stands near the beginning; what is longer is a notice to the reader.
+            for found in _PAIR.finditer(" ".join(cell[:_LONGEST].split())):
                 if found[2].strip():
                     yield label_of(found[1]), found[2].strip(" []")
             whole = _ALL.search(cell)
@@ -286,6 +291,10 @@ def _with_days(head: Head, label: str, value: str) -> Head:
     return replace(head, since=days[0], until=days[-1]) if len(days) > 1 else head
 
 
+def _count(digits: str) -> int:
+    return int(digits.replace(",", "")[:12] or 0)
+
+
 def _is_total(label: str) -> bool:
     patterns = (_TOTAL_IN, _TOTAL_OUT, _COUNT_IN, _COUNT_OUT, _COUNT)
     return any(pattern.fullmatch(label) for pattern in patterns)
@@ -298,12 +307,12 @@ def _with(found: Totals, label: str, value: str, currency: str) -> Totals:
         if both is None:
             return found
         side = "in" if label == "收入" else "out"
-        count, amount = int(both[1].replace(",", "")), minor(both[2], currency)
+        count, amount = _count(both[1]), minor(both[2], currency)
         return replace(found, **{f"count_{side}": count, f"total_{side}": amount})
     for pattern, name in ((_COUNT_IN, "count_in"), (_COUNT_OUT, "count_out"), (_COUNT, "count")):
         digits = re.search(r"\d[\d,]*", value)
         if pattern.fullmatch(label) and digits is not None:
-            return replace(found, **{name: int(digits[0].replace(",", ""))})
+            return replace(found, **{name: _count(digits[0])})
     amount = minor(re.sub(r"^.*笔\s*", "", value), currency)
     for pattern, name in ((_TOTAL_IN, "total_in"), (_TOTAL_OUT, "total_out")):
         if pattern.fullmatch(label) and amount is not None:
