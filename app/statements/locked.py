@@ -1,6 +1,7 @@
 """Files behind a password, and files packed into others: opened into a folder of this moment."""
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -16,6 +17,14 @@ _CHUNK: Final = 1 << 20
 _MOST_MEMBERS: Final = 200
 _OFFICE: Final = ("xl/", "word/", "ppt/", "ofd.xml", "meta-inf/manifest.xml")
 _UTF8_FLAG: Final = 0x800
+_BROKEN: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    EOFError,
+    OSError,
+    ValueError,
+)
 
 
 class PasswordNeeded(BadInput):
@@ -92,7 +101,7 @@ def unpacked(path: Path, password: str | None, limits: Limits) -> Iterator[list[
                 ]
         except RuntimeError as error:
             raise WrongPassword(f"压缩包“{path.name}”的密码不正确。") from error
-        except (zipfile.BadZipFile, pyzipper.BadZipFile, NotImplementedError, OSError) as error:
+        except (*_BROKEN, pyzipper.BadZipFile) as error:
             raise UnreadableTable(path, "压缩包已损坏，或没有下载完整。") from error
         if not found:
             raise WrongType(path, "压缩包里没有文件。")

@@ -286,3 +286,14 @@ def test_that_a_chain_of_sectors_without_an_end_is_refused_at_once(tmp_path):
     path.write_bytes(bytes(content))
     with pytest.raises(BadInput, match="损坏"):
         open_statement(path)
+
+
+def test_that_an_archive_whose_content_is_damaged_is_refused(tmp_path):
+    """Found by the fuzz: the packing itself is broken, in the middle of a member."""
+    path = archive(tmp_path / "流水.zip", {"流水.csv": CSV.encode() * 50})
+    content = bytearray(path.read_bytes())
+    middle = 30 + len("流水.csv".encode()) + 40
+    content[middle : middle + 20] = b"\xff" * 20
+    path.write_bytes(bytes(content))
+    with pytest.raises(BadInput, match="已损坏"):
+        open_statement(path)
