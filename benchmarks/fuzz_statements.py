@@ -33,6 +33,8 @@ from app.tabular.reader import read_table
 
 SAMPLES = Path(__file__).parents[1] / "tests" / "data" / "statements"
 LONGEST = 10.0
+# Of the samples that are locked.
+PASSWORD = "Tf-1234"
 _TABLES = {"CSV", "XLSX", "XLS", "HTML", "SPREADSHEETML"}
 _ENCODINGS = ("utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "big5")
 _TOKENS = (
@@ -226,6 +228,8 @@ def inside(rng: random.Random, content: bytes) -> bytes:
     """A workbook or archive with one of its parts broken, packed again with a right checksum."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if any(info.flag_bits & 1 for info in archive.infolist()):
+            return flip(rng, content)
         parts = {info.filename: archive.read(info) for info in archive.infolist()}
     likely = [one for one in parts if "sheet" in one or "shared" in one.lower()] or list(parts)
     name = rng.choice(likely if rng.random() < 0.8 else list(parts))
@@ -276,6 +280,8 @@ def check(path: Path, found: StatementFile) -> None:
         assert (
             max(len(line.reference) - 80, len(line.payee_account) - 60, len(line.name) - 200) <= 0
         )
+    if path.suffix == ".zip" or path.name.startswith("locked"):
+        return
     if found.format in _TABLES:
         _check_rows(path, found)
     elif found.format.startswith("MT94"):
@@ -341,7 +347,7 @@ def look(path: Path) -> bool:
     """Whether the file was read; False where it was refused. Raises what it should not."""
     signal.setitimer(signal.ITIMER_REAL, LONGEST)
     try:
-        found = open_statement(path)
+        found = open_statement(path, password=PASSWORD)
         check(path, found)
     except Refused as refusal:
         if not refusal.message:

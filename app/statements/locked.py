@@ -1,5 +1,7 @@
 """Files behind a password, and files packed into others: opened into a folder of this moment."""
 
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -7,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any, Final
+from xml.parsers.expat import ExpatError
 
 from app.core.errors import BadInput
 from app.tabular.errors import TooLarge, UnreadableTable, WrongType
@@ -20,10 +23,22 @@ _UTF8_FLAG: Final = 0x800
 _BROKEN: Final = (
     zipfile.BadZipFile,
     zlib.error,
-    NotImplementedError,
+    lzma.LZMAError,
+    struct.error,
     EOFError,
     OSError,
     ValueError,
+    LookupError,
+)
+# What the reader of locked workbooks runs into when their description of the lock is damaged.
+_CONFUSED: Final = (
+    OSError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    NotImplementedError,
 )
 
 
@@ -46,7 +61,7 @@ def is_archive(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             names = [info.filename.replace("\\", "/").lower() for info in archive.infolist()]
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+    except (*_BROKEN, NotImplementedError):
         # Whoever opens it as a workbook says what it is and that it is damaged.
         return False
     return not any(name.startswith(_OFFICE) for name in names)
@@ -73,7 +88,7 @@ def unlocked(path: Path, password: str) -> Iterator[Path]:
                 office.decrypt(target)
         except (InvalidKeyError, DecryptionError) as error:
             raise WrongPassword(f"文件“{path.name}”的密码不正确。") from error
-        except (FileFormatError, OSError, ValueError) as error:
+        except (FileFormatError, ExpatError, struct.error, *_CONFUSED) as error:
             raise UnreadableTable(path, "工作簿的加密方式无法识别，或文件已损坏。") from error
         yield plain
 
@@ -99,13 +114,28 @@ def unpacked(path: Path, password: str | None, limits: Limits) -> Iterator[list[
                     for place, one in enumerate(members)
                     if not _is_rubbish(one.filename)
                 ]
+        except NotImplementedError as error:
+            why = "压缩包用了不支持的压缩或加密方式。"
+            raise UnreadableTable(path, why, "请解压后导入其中的流水文件。") from error
         except RuntimeError as error:
             raise WrongPassword(f"压缩包“{path.name}”的密码不正确。") from error
         except (*_BROKEN, pyzipper.BadZipFile) as error:
+            # One wrong password in 256 passes the old cipher's check and unpacks to noise.
+            if password and _is_locked(path):
+                why = f"压缩包“{path.name}”无法解开，密码不正确或文件已损坏。"
+                raise WrongPassword(why) from error
             raise UnreadableTable(path, "压缩包已损坏，或没有下载完整。") from error
         if not found:
             raise WrongType(path, "压缩包里没有文件。")
         yield found
+
+
+def _is_locked(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return any(one.flag_bits & 1 for one in archive.infolist())
+    except _BROKEN:
+        return False
 
 
 def _check(path: Path, members: list[Any], limits: Limits) -> None:

@@ -1,6 +1,6 @@
 """One door to every statement that a bank hands out, told apart by content, never by name."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -46,7 +46,7 @@ def open_statement(
     _check_there(path)
     if is_archive(path):
         with unpacked(path, password, _LIMITS) as members:
-            return _joined(path, [_open(one, currency, layout, password) for one in members])
+            return _of_members(path, members, currency, layout, password)
     return _open(path, currency, layout, password)
 
 
@@ -186,9 +186,34 @@ def _of_sheet(problem: Problem, sheet: str) -> Problem:
     return replace(problem, message=f"工作表“{sheet}”：{problem.message}")
 
 
-def _joined(path: Path, found: Iterable[StatementFile]) -> StatementFile:
+def _of_members(
+    path: Path,
+    members: Sequence[Path],
+    currency: str,
+    layout: Layout | None,
+    password: str | None,
+) -> StatementFile:
+    """All statements of an archive; a member that is none is named."""
+    found: list[StatementFile] = []
+    skipped: list[Skipped] = []
+    refusal: BadInput | None = None
+    for one in members:
+        try:
+            found.append(_open(one, currency, layout, password))
+        except PasswordNeeded:
+            raise
+        except BadInput as error:
+            refusal = refusal or error
+            skipped.append(Skipped(None, f"{one.name} 不是可以读取的流水：{error.message}"))
+    if not found:
+        assert refusal is not None
+        raise refusal
+    joined = _joined(path, found)
+    return replace(joined, skipped=(*joined.skipped, *skipped))
+
+
+def _joined(path: Path, files: Sequence[StatementFile]) -> StatementFile:
     """The files of an archive as one; what is said of one names it."""
-    files = list(found)
     if len(files) == 1:
         return replace(files[0], name=path.name)
     return StatementFile(
