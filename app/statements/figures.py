@@ -130,9 +130,9 @@ def figure(text: str, currency: str) -> int | None:
 def side(text: str) -> Side | None:
     """The side that a flag names; None for an empty one. Raises Unfit."""
     plain = unicodedata.normalize("NFKC", text).strip("`' \t\r\n").upper()
-    if not plain:
+    if not plain or plain.isspace():
         return None
-    for word in (plain, plain.split()[0], re.sub(r"[(（].*", "", plain)):
+    for word in (plain, plain.split()[0], re.sub(r"\s*[(\[].*", "", plain)):
         if word in _OUT:
             return Side.OUT
         if word in _IN:

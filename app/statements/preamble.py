@@ -157,6 +157,8 @@ _DAY = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}|(?<!\d)\d{8}
 _ACCOUNT = re.compile(r"[0-9*xX][0-9*xX\s\-]{2,}[0-9*xX]|\S+@\S+|\d{4,}")
 # The same label once more in English: 账号[ Account No. ].
 _LATIN = re.compile(r"(?<=[\u4e00-\u9fff])\s*\[[\x20-\x7e]*\]")
+# Labels of two characters that a print sets wide: 户　名.
+_WIDE = re.compile(r"([户账帐币卡姓余]) ([名号种额别])(?=\s*:)")
 _NOISE = re.compile(r"[\s:：*\[\]【】#`']+")
 
 
@@ -228,7 +230,7 @@ def _pairs(rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
         filled = [cell for cell in cells if cell]
         for cell in filled:
             # A label stands near the beginning; what is longer is a notice to the reader.
-            for found in _PAIR.finditer(" ".join(cell[:_LONGEST].split())):
+            for found in _PAIR.finditer(_one_line(cell[:_LONGEST])):
                 if found[2].strip():
                     yield label_of(found[1]), found[2].strip(" []")
             whole = _ALL.search(cell)
@@ -237,6 +239,12 @@ def _pairs(rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
         for one, other in pairwise(filled):
             if one.endswith(":") or ":" not in one:
                 yield label_of(one), other.strip()
+
+
+def _one_line(cell: str) -> str:
+    """The cell with single blanks, none inside a label, and no label said twice."""
+    plain = " ".join(_LATIN.sub("", cell).split())
+    return _WIDE.sub(r"\1\2", plain)
 
 
 def _over_values(rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
@@ -313,8 +321,12 @@ def _with(found: Totals, label: str, value: str, currency: str) -> Totals:
         digits = re.search(r"\d[\d,]*", value)
         if pattern.fullmatch(label) and digits is not None:
             return replace(found, **{name: _count(digits[0])})
-    amount = minor(re.sub(r"^.*笔\s*", "", value), currency)
-    for pattern, name in ((_TOTAL_IN, "total_in"), (_TOTAL_OUT, "total_out")):
+    counted = re.match(r"\s*(?:共\s*)?(\d[\d,]*)\s*笔[\s,]*(?:共计?)?\s*", value)
+    amount = minor(value[counted.end() :] if counted else value, currency)
+    for pattern, side in ((_TOTAL_IN, "in"), (_TOTAL_OUT, "out")):
         if pattern.fullmatch(label) and amount is not None:
-            return replace(found, **{name: abs(amount)})
+            found = replace(found, **{f"total_{side}": abs(amount)})
+            if counted:
+                found = replace(found, **{f"count_{side}": _count(counted[1])})
+            break
     return found

@@ -14,10 +14,9 @@ from app.core.errors import BadInput, Problem
 from app.payments.intake.values import Unfit, says_nothing
 from app.statements import figures
 from app.statements.columns import Layout, find_layout, heads_again
-from app.statements.figures import Side
 from app.statements.parsed import Control, Skipped, Statement, StatementLine, Totals
 from app.statements.preamble import Head, minor, read_head
-from app.statements.proof import best_chain
+from app.statements.sides import Raw, Ways, taken
 from app.tabular.model import Row, Table
 
 BLANK: Final = "空行"
@@ -30,22 +29,6 @@ HEAD: Final = "表头之前的说明"
 _TOTALS: Final = ("合计", "总计", "小计", "本页", "累计", "总笔数", "total", "subtotal", "共计")
 _OPENING: Final = ("期初", "承前", "上期", "上页", "上日", "opening")
 _CLOSING: Final = ("期末", "过次", "本期余额", "closing")
-_ENOUGH: Final = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Raw:
-    """A line before its sign is known. income, expense, amount: as written, with their own sign."""
-
-    line: StatementLine
-    currency: str
-    number: str
-    holder: str
-    income: int | None
-    expense: int | None
-    amount: int | None
-    side: Side | None
-    parties: tuple[tuple[str, str, str], tuple[str, str, str]] | None
 
 
 @dataclass(slots=True)
@@ -95,12 +78,13 @@ def read_statements(
     Raises NotAStatement, NoHeader, WrongUnit.
     """
     layout = layout or find_layout(table)
+    body = [row for row in table.rows if row.number > layout.row]
+    layout = _with_flags(layout, body)
     above = [row for row in table.rows if row.number <= layout.row]
     reading = _Reading(table, currency)
     reading.problems.extend(table.problems)
     reading.parts.append(_Part(layout, read_head(above), since=layout.row))
     _skip_head(reading, above)
-    body = [row for row in table.rows if row.number > layout.row]
     days = [layout.cell(row, "day") for row in body]
     reading.month_first = figures.is_month_first(days)
     for row in body:
@@ -116,6 +100,23 @@ def read_statements(
         layout.headings,
         tuple(notes),
     )
+
+
+def _with_flags(layout: Layout, body: Sequence[Row]) -> Layout:
+    """A column of 来账 and 往账 tells the sides of unsigned amounts, whatever it is called (中行)."""
+    if layout.has("flag", "income", "expense"):
+        return layout
+    for at in layout.texts.get("summary", ()):
+        words = {_flag_word(row.cell(at)) for row in body if _is_dated(layout.cell(row, "day"))}
+        if words and words <= {"来账", "往账"}:
+            amounts = [layout.cell(row, "amount") for row in body]
+            if not any((minor(one, "CNY") or 0) < 0 for one in amounts):
+                return replace(layout, columns={**layout.columns, "flag": at})
+    return layout
+
+
+def _flag_word(text: str) -> str:
+    return text.partition("[")[0].strip()
 
 
 def _skip_head(reading: _Reading, above: Sequence[Row]) -> None:
@@ -350,7 +351,11 @@ def _statements(reading: _Reading) -> tuple[list[Statement], list[str]]:
             currency = part.head.currency or reading.currency
             groups = {("", currency): []}
         for (number, currency), raws in groups.items():
-            lines, said = _taken(raws, part, currency, reading.problems)
+            # What the head declares is of one account in one currency.
+            opening = minor(part.head.opening, currency) if len(groups) == 1 else None
+            flagged = part.layout.has("flag")
+            ways = Ways(opening, bank_side=part.layout.by_bank_side, flagged=flagged)
+            lines, said = taken(raws, ways, reading.problems)
             notes.extend(said)
             found.append(_statement(part, number, currency, raws, lines, alone=len(groups) == 1))
     return found, notes
@@ -395,93 +400,3 @@ def _statement(
         head.until or max(days, default=None),
         controls,
     )
-
-
-def _taken(
-    raws: Sequence[Raw], part: _Part, currency: str, problems: list[Problem]
-) -> tuple[list[StatementLine], list[str]]:
-    """The lines with their signs: as usual, or as the balances prove."""
-    usual = [_signed(raw, _minor(raw, _Style.of(raws))) for raw in raws]
-    opening = minor(part.head.opening, currency)
-    chain = best_chain(usual, opening)
-    if not chain.broken and chain.checked:
-        return usual, []
-    if part.layout.by_bank_side:
-        turned = [_signed(raw, -line.minor) for raw, line in zip(raws, usual, strict=True)]
-        proved = best_chain(turned, opening)
-        if proved.holds and proved.checked >= _ENOUGH:
-            return turned, ["余额证明本文件以“借”为收入、“贷”为支出。"]
-    if _unsigned(raws):
-        found = _by_balances(raws, opening)
-        if found is not None:
-            return found, ["文件只有一列金额，收支方向由余额推出。"]
-        text = "文件只有一列金额，没有借贷标志，也没有负数，全部按收入读取，请核对。"
-        problems.append(Problem(None, "金额", text))
-    return usual, []
-
-
-@dataclass(frozen=True, slots=True)
-class _Style:
-    """How the file writes money out: as negative figures in its own column, or beside a flag."""
-
-    expense_negative: bool
-    flag_and_sign: bool
-
-    @classmethod
-    def of(cls, raws: Sequence[Raw]) -> "_Style":
-        out = [raw.expense for raw in raws if raw.expense]
-        flagged = [raw.amount for raw in raws if raw.amount and raw.side is Side.OUT]
-        return cls(
-            len(out) >= _ENOUGH and all(one < 0 for one in out),
-            len(flagged) >= _ENOUGH and all(one < 0 for one in flagged),
-        )
-
-
-def _minor(raw: Raw, style: _Style) -> int:
-    """The amount, money out negative. A reversal stands as a negative figure on its own side."""
-    if raw.income or raw.expense:
-        expense = raw.expense or 0
-        return raw.income or (-abs(expense) if style.expense_negative else -expense)
-    amount = raw.amount or 0
-    if raw.side is Side.OUT:
-        return -abs(amount) if style.flag_and_sign else -amount
-    return amount
-
-
-def _signed(raw: Raw, signed: int) -> StatementLine:
-    if raw.side is Side.NEITHER and not (raw.income or raw.expense):
-        return replace(raw.line, minor=0, uncounted=abs(signed))
-    line = replace(raw.line, minor=signed)
-    if raw.parties is None:
-        return line
-    payer, receiver = raw.parties
-    name, account, bank = receiver if signed < 0 else payer
-    return replace(line, name=name, payee_account=account, payee_bank=bank)
-
-
-def _unsigned(raws: Sequence[Raw]) -> bool:
-    """Whether the only column of amounts has neither a flag nor a sign."""
-    return len(raws) > 1 and all(
-        raw.side is None and raw.income is None and raw.expense is None and (raw.amount or 0) > 0
-        for raw in raws
-    )
-
-
-def _by_balances(raws: Sequence[Raw], opening: int | None) -> list[StatementLine] | None:
-    """The lines with the signs that the balances ask for; None where they do not tell."""
-    for order in (list(raws), list(raws)[::-1]):
-        found: dict[int, int] = {}
-        before = opening
-        for raw in order:
-            after, amount = raw.line.balance, raw.amount or 0
-            if after is None:
-                break
-            if before is not None:
-                if after - before not in {amount, -amount}:
-                    break
-                found[raw.line.row] = after - before
-            before = after
-        else:
-            if len(found) == len(order):
-                return [_signed(raw, found[raw.line.row]) for raw in raws]
-    return None
