@@ -6,6 +6,7 @@ Nothing here is built until a test asks for it, so that unit tests touch no file
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import settings
 
 from app.core.clock import FixedClock
 
@@ -18,6 +19,11 @@ pytest_plugins = (
     "tests.support.people",
     "tests.support.rows",
 )
+
+
+# A test says what holds, never how long it takes: speed belongs in benchmarks/.
+settings.register_profile("tingfu", deadline=None)
+settings.load_profile("tingfu")
 
 
 @pytest.fixture
