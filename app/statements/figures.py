@@ -26,6 +26,8 @@ _SERIAL = re.compile(r"(\d{5})(\.\d+)?")
 _CLOCK = re.compile(
     r"(\d{1,2})[:.时](\d{1,2})(?:[:.分](\d{1,2}))?(?:[.,:]\d+)?秒?\s*(?:[+-]\d\d:?\d\d|Z)?"
 )
+# 09:30:00 that a spreadsheet took for a number.
+_HOUR_CUT = re.compile(r"\d{5}")
 _CLOCK_COMPACT = re.compile(r"(\d{2})(\d{2})(\d{2})?\d*")
 _YEARS: Final = (1970, 2099)
 _EXCEL_EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - a day of the wall calendar
@@ -176,6 +178,8 @@ def clock(text: str) -> time | None:
     plain = unicodedata.normalize("NFKC", text).strip(" `'")
     if says_nothing(plain):
         return None
+    if _HOUR_CUT.fullmatch(plain):
+        plain = f"0{plain}"
     found = _CLOCK.fullmatch(plain) or _CLOCK_COMPACT.fullmatch(plain)
     try:
         if found:

@@ -7,7 +7,7 @@ skipped with its reason.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, time
 from typing import Final
 
 from app.core.errors import BadInput, Problem
@@ -132,6 +132,9 @@ def _take(reading: _Reading, row: Row) -> None:
         _take_line(reading, row)
         return
     reading.skipped.append(Skipped(row.number, why))
+    if why in {TOTAL, BALANCE_ONLY} and any(word in _first(row) for word in _OPENING):
+        # What is brought forward is of the account that has just been named.
+        _close_between(reading)
     if why is TOTAL:
         _take_total(reading, row)
     elif why is BALANCE_ONLY:
@@ -144,7 +147,7 @@ def _why_skipped(row: Row, layout: Layout) -> str | None:
     """The reason, for a row that is no transaction; None for one that is."""
     if row.blank():
         return BLANK
-    first = next(cell.strip() for cell in row.cells if cell.strip()).casefold()
+    first = _first(row)
     dated = _is_dated(layout.cell(row, "day"))
     empty = all(
         says_nothing(layout.cell(row, one))
@@ -162,6 +165,11 @@ def _why_skipped(row: Row, layout: Layout) -> str | None:
             return TOTAL
         return REMARK if empty or not _is_figure(row, layout) else None
     return NOTHING if empty else None
+
+
+def _first(row: Row) -> str:
+    """The first word of a row that is not blank."""
+    return next(cell.strip() for cell in row.cells if cell.strip()).casefold()
 
 
 def _same_heading(row: Row, layout: Layout) -> bool:
@@ -215,7 +223,7 @@ def _read(row: Row, part: _Part, reading: _Reading) -> Raw | Problem | None:
         currency = figures.currency(cell("currency")) or part.head.currency or reading.currency
         where = "交易日期"
         on, at = figures.moment(cell("day"), month_first=reading.month_first)
-        at = figures.clock(cell("time")) or at if layout.has("time") else at
+        at = _time_beside(cell("time"), on, reading) or at
         where = "金额"
         income = figures.figure(cell("income"), currency)
         expense = figures.figure(cell("expense"), currency)
@@ -251,6 +259,25 @@ def _read(row: Row, part: _Part, reading: _Reading) -> Raw | Problem | None:
     return Raw(
         line, currency, _account(own), cell("own_name"), income, expense, amount, side, parties
     )
+
+
+def _time_beside(text: str, on: date, reading: _Reading) -> time | None:
+    """The time of a column of its own; None where it is none, or of another day than the booking's.
+
+    A line is not lost for its time.
+    """
+    try:
+        other, at = figures.moment(text, month_first=reading.month_first)
+    except Unfit:
+        return _clock_or_none(text)
+    return at if other == on else None
+
+
+def _clock_or_none(text: str) -> time | None:
+    try:
+        return figures.clock(text)
+    except Unfit:
+        return None
 
 
 def _one_side(income: int | None, expense: int | None) -> None:
@@ -301,7 +328,7 @@ def _take_total(reading: _Reading, row: Row) -> None:
         total_in=_sum(layout.cell(row, "income"), currency),
         total_out=_sum(layout.cell(row, "expense"), currency),
     )
-    first = next(cell.strip() for cell in row.cells if cell.strip())
+    first = _first(row)
     if sums != Totals():
         # A page's own total speaks of the lines since the last one.
         paged = any(word in first for word in ("本页", "小计"))
@@ -318,9 +345,9 @@ def _sum(text: str, currency: str) -> int | None:
 
 
 def _take_balance(part: _Part, row: Row) -> None:
-    first = next(cell.strip() for cell in row.cells if cell.strip())
+    first = _first(row)
     text = part.layout.cell(row, "balance")
-    if any(word in first.casefold() for word in _OPENING):
+    if any(word in first for word in _OPENING):
         part.head = replace(part.head, opening=part.head.opening or text)
     else:
         part.head = replace(part.head, closing=text)
