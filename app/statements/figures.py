@@ -31,6 +31,9 @@ _HOUR_CUT = re.compile(r"\d{5}")
 _CLOCK_COMPACT = re.compile(r"(\d{2})(\d{2})(\d{2})?\d*")
 _YEARS: Final = (1970, 2099)
 _EXCEL_EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - a day of the wall calendar
+# What nearly every cell holds.
+_USUAL = re.compile(r"-?[0-9]{1,15}\.[0-9]{2}")
+_CENTS: Final = 2
 _NOON: Final = 12
 _OUT: Final = frozenset(
     [
@@ -111,6 +114,8 @@ def figure(text: str, currency: str) -> int | None:
     Understands 1,234.50, (5.00), 5.00-, −5, +5, ￥5, 5元, CNY 5, 5.00DR, 1 234,50 and full-width.
     Raises Unfit.
     """
+    if _USUAL.fullmatch(text) and MINOR_DIGITS.get(currency) == _CENTS:
+        return int(text.replace(".", ""))
     if says_nothing(text):
         return None
     plain = _plain(text)

@@ -5,7 +5,7 @@ is money out, follow from all rows and from the balances. Every row ends as a li
 skipped with its reason.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 from typing import Final
@@ -52,6 +52,8 @@ class _Reading:
     # What stood between lines and may be the head of another account.
     between: list[Row] = field(default_factory=list)
     month_first: bool = False
+    # First and last of the blank rows that follow each other: there may be a million.
+    blanks: list[tuple[int, int]] = field(default_factory=list)
 
     @property
     def part(self) -> _Part:
@@ -88,14 +90,17 @@ def read_statements(
     days = [layout.cell(row, "day") for row in body]
     reading.month_first = figures.is_month_first(days)
     for row in body:
-        _take(reading, row)
+        if row.blank():
+            _take_blank(reading, row)
+        else:
+            _take(reading, row)
     _close_between(reading)
     statements, notes = _statements(reading)
     said = "\n".join(cell for row in above[:-1] for cell in row.cells if cell.strip())
     return TableStatements(
         tuple(statements),
         tuple(reading.problems),
-        tuple(reading.skipped),
+        (*reading.skipped, *_blanks(reading)),
         said,
         layout.headings,
         tuple(notes),
@@ -121,7 +126,23 @@ def _flag_word(text: str) -> str:
 
 def _skip_head(reading: _Reading, above: Sequence[Row]) -> None:
     for row in above[:-1]:
-        reading.skipped.append(Skipped(row.number, BLANK if row.blank() else HEAD))
+        if row.blank():
+            _take_blank(reading, row)
+        else:
+            reading.skipped.append(Skipped(row.number, HEAD))
+
+
+def _take_blank(reading: _Reading, row: Row) -> None:
+    first, last = reading.blanks[-1] if reading.blanks else (0, 0)
+    if last and last == row.number - 1:
+        reading.blanks[-1] = (first, row.number)
+    else:
+        reading.blanks.append((row.number, row.number))
+
+
+def _blanks(reading: _Reading) -> Iterator[Skipped]:
+    for first, last in reading.blanks:
+        yield Skipped(first, BLANK if first == last else f"{BLANK}（至第 {last} 行）")
 
 
 def _take(reading: _Reading, row: Row) -> None:
@@ -145,8 +166,6 @@ def _take(reading: _Reading, row: Row) -> None:
 
 def _why_skipped(row: Row, layout: Layout) -> str | None:
     """The reason, for a row that is no transaction; None for one that is."""
-    if row.blank():
-        return BLANK
     first = _first(row)
     dated = _is_dated(layout.cell(row, "day"))
     empty = all(
