@@ -95,6 +95,19 @@ _CURRENCIES: Final = {
     "韩元": "KRW",
     "泰铢": "THB",
     "卢布": "RUB",
+    "俄罗斯卢布": "RUB",
+    "新西兰元": "NZD",
+    "丹麦克朗": "DKK",
+    "瑞典克朗": "SEK",
+    "挪威克朗": "NOK",
+    "林吉特": "MYR",
+    "印尼盾": "IDR",
+    "菲律宾比索": "PHP",
+    "印度卢比": "INR",
+    "越南盾": "VND",
+    "南非兰特": "ZAR",
+    "迪拉姆": "AED",
+    "沙特里亚尔": "SAR",
 }
 _CODE = re.compile("|".join(map(re.escape, sorted({*MINOR_DIGITS, "RMB"}))), re.IGNORECASE)
 _PREFIX = re.compile(r"^[¥$€£￥]|人民币|元$")

@@ -79,6 +79,69 @@ def test_that_a_word_like_total_in_a_dated_line_hides_nothing():
     assert [one.minor for one in found.statements[0].lines] == [-500, 500]
 
 
+JOURNAL = "日期|摘要|借方|贷方|余额|对方户名"
+
+
+def test_that_the_dated_sums_of_a_journal_are_no_lines():
+    found = read(
+        JOURNAL,
+        "2026-01-01|上年结转|||100.00|",
+        "2026-01-05|电费|5.00||95.00|甲",
+        "2026-01-05|本日合计|5.00|0.00|95.00|",
+        "2026-01-06|货款||10.00|105.00|乙",
+        "2026-01-06|本日合计|0.00|10.00|105.00|",
+        "2026-01-31|本月合计|5.00|10.00|105.00|",
+        "2026-01-31|本年累计|5.00|10.00|105.00|",
+    )
+    [one] = found.statements
+    assert [(line.row, line.minor) for line in one.lines] == [(3, -500), (5, 1000)]
+    assert one.opening == 10000
+    assert (prove(one).proof, prove(one).problems, found.problems) == (Proof.BALANCED, (), ())
+    assert [(s.row, s.reason) for s in found.skipped] == [
+        (2, "期初或期末余额行"),
+        (4, "合计行"),
+        (6, "合计行"),
+        (7, "合计行"),
+        (8, "合计行"),
+    ]
+
+
+def test_that_a_payment_called_total_to_somebody_is_a_line():
+    found = read(JOURNAL, "2026-01-05|合计|5.00||95.00|甲公司")
+    assert [line.minor for line in found.statements[0].lines] == [-500]
+
+
+def test_that_a_party_called_total_with_a_bad_day_is_a_problem_and_no_total():
+    found = read(
+        "对方户名|日期|支出|收入", "TotalEnergies 上期能源|2026-02-30|5.00|", "合计||5.00|"
+    )
+    assert [(p.row, p.field) for p in found.problems] == [(2, "交易日期")]
+    assert [(s.row, s.reason) for s in found.skipped] == [(3, "合计行")]
+
+
+def test_that_an_unknown_currency_is_not_taken_for_ours():
+    found = read("日期|支出|币种", "2026-01-05|5.00|贝壳", "2026-01-05|5.00|人民币")
+    assert [(p.row, p.field) for p in found.problems] == [(2, "币种")]
+    assert [line.row for line in found.statements[0].lines] == [3]
+    for name in ("XAU", "津巴布韦元"):
+        found = read(f"币种|{name}", "日期|支出", "2026-01-05|5.00")
+        assert [p.field for p in found.problems] == ["币种"]
+
+
+def test_that_a_stray_delimiter_does_not_shift_an_amount():
+    rows = [
+        "日期|摘要|支出|收入|余额",
+        "2026-01-05|货款|5.00||95.00",
+        "2026-01-06|货款1|000||5.00|100.00",
+        "2026-01-07|货款|1.00||99.00",
+    ]
+    found = read(*rows)
+    assert [(p.row, p.field) for p in found.problems] == [(3, "列数")]
+    assert [line.minor for line in found.statements[0].lines] == [-500, -100]
+    # Where every row has cells beyond the headings, that is how the file is.
+    assert len(read("日期|支出", "2026-01-05|5.00|x", "2026-01-06|5.00|y").statements[0].lines) == 2
+
+
 def test_that_a_second_account_in_one_sheet_is_a_second_statement():
     found = read(
         "账号|6222020200112233445",
