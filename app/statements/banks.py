@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from app.core.shipped import data_file
-from app.tabular.header import normal
+from app.statements.columns import bare
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ def bank_of(head: str, headings: Iterable[str]) -> str:
     said = [(len(word), one) for one in _banks() for word in one.words if word in folded]
     if said:
         return max(said, key=lambda pair: pair[0])[1].name
-    held = {normal(heading) for heading in headings}
+    held = {bare(heading) for heading in headings}
     known = [one for one in _banks() if one.headings and one.headings <= held]
     return max(known, key=lambda one: len(one.headings)).name if known else ""
 
@@ -34,7 +34,7 @@ def _banks() -> tuple[_Bank, ...]:
             _Bank(
                 row["name"],
                 tuple(word.casefold() for word in row["words"].split("|") if word),
-                frozenset(normal(one) for one in row["headings"].split("|") if one),
+                frozenset(bare(one) for one in row["headings"].split("|") if one),
             )
             for row in csv.DictReader(file)
         )

@@ -80,7 +80,7 @@ def find_layout(table: Table) -> Layout:
 def layout_of(header: Header) -> Layout:
     """The header with what its position tells: a time beside the day, several texts."""
     columns = dict(header.columns)
-    plain = [_LATIN.sub("", normal(heading)) for heading in header.headings]
+    plain = [bare(heading) for heading in header.headings]
     day = columns.get("day")
     for at, word in enumerate(plain):
         if at == day:
@@ -99,6 +99,11 @@ def layout_of(header: Header) -> Layout:
     )
 
 
+def bare(heading: str) -> str:
+    """The heading without what it says once more in English: 交易日期[ Transaction Date ]."""
+    return _LATIN.sub("", normal(heading))
+
+
 def heads_again(row: Row) -> bool:
     """Whether a row names columns once more, as each page of a print does."""
     fields = {found[0] for cell in row.cells if cell and (found := field_of(cell)) is not None}
@@ -112,7 +117,7 @@ def field_of(heading: str) -> tuple[str, int] | None:
     plain = normal(heading)
     found = known.get(plain)
     if found is None:
-        found = known.get(_LATIN.sub("", plain))
+        found = known.get(bare(heading))
     if found is not None:
         return found
     if _IN.fullmatch(plain):

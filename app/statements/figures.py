@@ -26,9 +26,14 @@ _SERIAL = re.compile(r"(\d{5})(\.\d+)?")
 _CLOCK = re.compile(
     r"(\d{1,2})[:.时](\d{1,2})(?:[:.分](\d{1,2}))?(?:[.,:]\d+)?秒?\s*(?:[+-]\d\d:?\d\d|Z)?"
 )
+# 09:30:00 that a spreadsheet took for a number.
+_HOUR_CUT = re.compile(r"\d{5}")
 _CLOCK_COMPACT = re.compile(r"(\d{2})(\d{2})(\d{2})?\d*")
 _YEARS: Final = (1970, 2099)
 _EXCEL_EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - a day of the wall calendar
+# What nearly every cell holds.
+_USUAL = re.compile(r"-?[0-9]{1,15}\.[0-9]{2}")
+_CENTS: Final = 2
 _NOON: Final = 12
 _OUT: Final = frozenset(
     [
@@ -90,6 +95,19 @@ _CURRENCIES: Final = {
     "韩元": "KRW",
     "泰铢": "THB",
     "卢布": "RUB",
+    "俄罗斯卢布": "RUB",
+    "新西兰元": "NZD",
+    "丹麦克朗": "DKK",
+    "瑞典克朗": "SEK",
+    "挪威克朗": "NOK",
+    "林吉特": "MYR",
+    "印尼盾": "IDR",
+    "菲律宾比索": "PHP",
+    "印度卢比": "INR",
+    "越南盾": "VND",
+    "南非兰特": "ZAR",
+    "迪拉姆": "AED",
+    "沙特里亚尔": "SAR",
 }
 _CODE = re.compile("|".join(map(re.escape, sorted({*MINOR_DIGITS, "RMB"}))), re.IGNORECASE)
 _PREFIX = re.compile(r"^[¥$€£￥]|人民币|元$")
@@ -109,6 +127,8 @@ def figure(text: str, currency: str) -> int | None:
     Understands 1,234.50, (5.00), 5.00-, −5, +5, ￥5, 5元, CNY 5, 5.00DR, 1 234,50 and full-width.
     Raises Unfit.
     """
+    if _USUAL.fullmatch(text) and MINOR_DIGITS.get(currency) == _CENTS:
+        return int(text.replace(".", ""))
     if says_nothing(text):
         return None
     plain = _plain(text)
@@ -176,6 +196,8 @@ def clock(text: str) -> time | None:
     plain = unicodedata.normalize("NFKC", text).strip(" `'")
     if says_nothing(plain):
         return None
+    if _HOUR_CUT.fullmatch(plain):
+        plain = f"0{plain}"
     found = _CLOCK.fullmatch(plain) or _CLOCK_COMPACT.fullmatch(plain)
     try:
         if found:

@@ -147,6 +147,8 @@ _COUNT_OUT = re.compile(
 _COUNT = re.compile(
     r"总笔数|交易总笔数|合计笔数|总记录数|记录总数|总条数|资金流水总笔数|总交易笔数"
 )
+# What names some currency, known to us or not.
+_MONEY = re.compile(r"[A-Z]{3}|\w{1,8}(?:元|币|镑|盾|克朗|比索|卢比|铢|里亚尔|兰特|法郎)")
 _LONGEST: Final = 400
 _BOTH = re.compile(r"(\d[\d,]*)\s*笔\D{0,6}?([\d,]+(?:\.\d+)?)\s*元?")
 _ALL = re.compile(r"共\s*(\d[\d,]*)\s*(?:笔|条)")
@@ -177,6 +179,7 @@ class Head:
     since: date | None = None
     until: date | None = None
     said: tuple[tuple[str, str], ...] = ()
+    unknown_currency: str = ""
 
     def joined(self, later: "Head") -> "Head":
         """This with what the other one adds; what stands first holds."""
@@ -189,6 +192,7 @@ class Head:
             self.since or later.since,
             later.until or self.until,
             (*self.said, *later.said),
+            self.unknown_currency or later.unknown_currency,
         )
 
     def totals(self, currency: str) -> Totals | None:
@@ -266,6 +270,8 @@ def _take(head: Head, label: str, value: str) -> Head:
         return replace(head, closing=value)
     if _is_total(label) or label in {"收入", "支出"}:
         return replace(head, said=(*head.said, (label, value)))
+    if label in _CURRENCY and _MONEY.fullmatch(value) and not figures.currency(value):
+        return replace(head, unknown_currency=head.unknown_currency or value)
     return Head(
         head.number or (_account_in(value) if label in _NUMBER else ""),
         head.holder or (value.strip() if label in _HOLDER else ""),
@@ -275,6 +281,7 @@ def _take(head: Head, label: str, value: str) -> Head:
         head.since,
         head.until,
         head.said,
+        head.unknown_currency,
     )
 
 

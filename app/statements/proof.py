@@ -69,12 +69,28 @@ def prove(statement: Statement) -> Statement:
 
 def best_chain(lines: Sequence[StatementLine], opening: int | None = None) -> Chain:
     """The order in which most balances hold: as they stand, turned round, or by time."""
+    best: Chain | None = None
+    for order in _orders(lines):
+        chain = _chain(order, opening)
+        if chain.holds:
+            return chain
+        if best is None or _strength(chain) > _strength(best):
+            best = chain
+    assert best is not None
+    return best
+
+
+def _orders(lines: Sequence[StatementLine]) -> Iterator[list[StatementLine]]:
     as_is = list(lines)
-    by_time = sorted(as_is, key=_moment)
+    yield as_is
     newest_first = as_is[::-1]
-    orders = [as_is, newest_first, by_time, sorted(newest_first, key=_moment)]
-    chains = [_chain(order, opening) for order in orders]
-    return max(chains, key=lambda one: (one.checked - len(one.broken), -len(one.broken)))
+    yield newest_first
+    yield sorted(as_is, key=_moment)
+    yield sorted(newest_first, key=_moment)
+
+
+def _strength(chain: Chain) -> tuple[int, int]:
+    return chain.checked - len(chain.broken), -len(chain.broken)
 
 
 def _moment(line: StatementLine) -> tuple[date, time]:

@@ -5,30 +5,33 @@ is money out, follow from all rows and from the balances. Every row ends as a li
 skipped with its reason.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import Final
+from datetime import date, time
 
 from app.core.errors import BadInput, Problem
 from app.payments.intake.values import Unfit, says_nothing
 from app.statements import figures
-from app.statements.columns import Layout, find_layout, heads_again
+from app.statements.columns import Layout, find_layout
 from app.statements.parsed import Control, Skipped, Statement, StatementLine, Totals
 from app.statements.preamble import Head, minor, read_head
+from app.statements.rows import (
+    BALANCE_ONLY,
+    BLANK,
+    HEAD,
+    HEADING,
+    NOTHING,
+    REMARK,
+    SPANS,
+    TOTAL,
+    is_opening,
+    total_said,
+    why_skipped,
+    wide_rows,
+    with_flags,
+)
 from app.statements.sides import Raw, Ways, taken
 from app.tabular.model import Row, Table
-
-BLANK: Final = "空行"
-TOTAL: Final = "合计行"
-HEADING: Final = "重复的表头"
-REMARK: Final = "说明文字"
-NOTHING: Final = "没有金额"
-BALANCE_ONLY: Final = "期初或期末余额行"
-HEAD: Final = "表头之前的说明"
-_TOTALS: Final = ("合计", "总计", "小计", "本页", "累计", "总笔数", "total", "subtotal", "共计")
-_OPENING: Final = ("期初", "承前", "上期", "上页", "上日", "opening")
-_CLOSING: Final = ("期末", "过次", "本期余额", "closing")
 
 
 @dataclass(slots=True)
@@ -52,6 +55,10 @@ class _Reading:
     # What stood between lines and may be the head of another account.
     between: list[Row] = field(default_factory=list)
     month_first: bool = False
+    # First and last of the blank rows that follow each other: there may be a million.
+    blanks: list[tuple[int, int]] = field(default_factory=list)
+    # Rows of a text with more cells than headings, where the others have as many.
+    wide: frozenset[int] = frozenset()
 
     @property
     def part(self) -> _Part:
@@ -79,117 +86,75 @@ def read_statements(
     """
     layout = layout or find_layout(table)
     body = [row for row in table.rows if row.number > layout.row]
-    layout = _with_flags(layout, body)
+    layout = with_flags(layout, body)
     above = [row for row in table.rows if row.number <= layout.row]
     reading = _Reading(table, currency)
     reading.problems.extend(table.problems)
-    reading.parts.append(_Part(layout, read_head(above), since=layout.row))
+    reading.parts.append(_Part(layout, read_head(above[:-1]), since=layout.row))
     _skip_head(reading, above)
     days = [layout.cell(row, "day") for row in body]
     reading.month_first = figures.is_month_first(days)
+    reading.wide = wide_rows(table, layout, body)
     for row in body:
-        _take(reading, row)
+        if row.blank():
+            _take_blank(reading, row)
+        else:
+            _take(reading, row)
     _close_between(reading)
     statements, notes = _statements(reading)
     said = "\n".join(cell for row in above[:-1] for cell in row.cells if cell.strip())
     return TableStatements(
         tuple(statements),
         tuple(reading.problems),
-        tuple(reading.skipped),
+        (*reading.skipped, *_blanks(reading)),
         said,
         layout.headings,
         tuple(notes),
     )
 
 
-def _with_flags(layout: Layout, body: Sequence[Row]) -> Layout:
-    """A column of 来账 and 往账 tells the sides of unsigned amounts, whatever it is called (中行)."""
-    if layout.has("flag", "income", "expense"):
-        return layout
-    for at in layout.texts.get("summary", ()):
-        words = {_flag_word(row.cell(at)) for row in body if _is_dated(layout.cell(row, "day"))}
-        if words and words <= {"来账", "往账"}:
-            amounts = [layout.cell(row, "amount") for row in body]
-            if not any((minor(one, "CNY") or 0) < 0 for one in amounts):
-                return replace(layout, columns={**layout.columns, "flag": at})
-    return layout
-
-
-def _flag_word(text: str) -> str:
-    return text.partition("[")[0].strip()
-
-
 def _skip_head(reading: _Reading, above: Sequence[Row]) -> None:
     for row in above[:-1]:
-        reading.skipped.append(Skipped(row.number, BLANK if row.blank() else HEAD))
+        if row.blank():
+            _take_blank(reading, row)
+        else:
+            reading.skipped.append(Skipped(row.number, HEAD))
+
+
+def _take_blank(reading: _Reading, row: Row) -> None:
+    first, last = reading.blanks[-1] if reading.blanks else (0, 0)
+    if last and last == row.number - 1:
+        reading.blanks[-1] = (first, row.number)
+    else:
+        reading.blanks.append((row.number, row.number))
+
+
+def _blanks(reading: _Reading) -> Iterator[Skipped]:
+    for first, last in reading.blanks:
+        yield Skipped(first, BLANK if first == last else f"{BLANK}（至第 {last} 行）")
 
 
 def _take(reading: _Reading, row: Row) -> None:
     layout = reading.part.layout
-    why = _why_skipped(row, layout)
+    why = why_skipped(row, layout)
     if why is None:
         _close_between(reading)
+        if row.number in reading.wide:
+            text = "该行的列比表头多，可能有未加引号的分隔符，金额会错位，没有读取该行。"
+            reading.problems.append(Problem(row.number, "列数", text))
+            return
         _take_line(reading, row)
         return
     reading.skipped.append(Skipped(row.number, why))
+    if why in {TOTAL, BALANCE_ONLY} and is_opening(row):
+        # What is brought forward is of the account that has just been named.
+        _close_between(reading)
     if why is TOTAL:
         _take_total(reading, row)
     elif why is BALANCE_ONLY:
         _take_balance(reading.part, row)
     elif why in {REMARK, HEADING}:
         reading.between.append(row)
-
-
-def _why_skipped(row: Row, layout: Layout) -> str | None:
-    """The reason, for a row that is no transaction; None for one that is."""
-    if row.blank():
-        return BLANK
-    first = next(cell.strip() for cell in row.cells if cell.strip()).casefold()
-    dated = _is_dated(layout.cell(row, "day"))
-    empty = all(
-        says_nothing(layout.cell(row, one))
-        for one in ("income", "expense", "amount")
-        if layout.has(one)
-    )
-    if not dated:
-        if heads_again(row) or _same_heading(row, layout):
-            return HEADING
-        if any(word in first for word in _OPENING + _CLOSING) and not says_nothing(
-            layout.cell(row, "balance")
-        ):
-            return BALANCE_ONLY
-        if any(word in first for word in _TOTALS + _OPENING + _CLOSING):
-            return TOTAL
-        return REMARK if empty or not _is_figure(row, layout) else None
-    return NOTHING if empty else None
-
-
-def _same_heading(row: Row, layout: Layout) -> bool:
-    """Whether at least half of the row's words are the headings of their columns."""
-    filled = [(at, cell.strip()) for at, cell in enumerate(row.cells) if cell.strip()]
-    same = sum(at < len(layout.headings) and cell in layout.headings[at] for at, cell in filled)
-    return same > 1 and same * 2 >= len(filled)
-
-
-def _is_dated(text: str) -> bool:
-    try:
-        figures.moment(text)
-    except Unfit:
-        return False
-    return True
-
-
-def _is_figure(row: Row, layout: Layout) -> bool:
-    for one in ("income", "expense", "amount"):
-        text = layout.cell(row, one)
-        if says_nothing(text):
-            continue
-        try:
-            figures.figure(text, "CNY")
-        except Unfit:
-            continue
-        return True
-    return False
 
 
 def _take_line(reading: _Reading, row: Row) -> None:
@@ -212,10 +177,10 @@ def _read(row: Row, part: _Part, reading: _Reading) -> Raw | Problem | None:
 
     where = "币种"
     try:
-        currency = figures.currency(cell("currency")) or part.head.currency or reading.currency
+        currency = _currency(cell("currency")) or part.head.currency or reading.currency
         where = "交易日期"
         on, at = figures.moment(cell("day"), month_first=reading.month_first)
-        at = figures.clock(cell("time")) or at if layout.has("time") else at
+        at = _time_beside(cell("time"), on, reading) or at
         where = "金额"
         income = figures.figure(cell("income"), currency)
         expense = figures.figure(cell("expense"), currency)
@@ -251,6 +216,32 @@ def _read(row: Row, part: _Part, reading: _Reading) -> Raw | Problem | None:
     return Raw(
         line, currency, _account(own), cell("own_name"), income, expense, amount, side, parties
     )
+
+
+def _currency(text: str) -> str:
+    found = figures.currency(text)
+    if not found and not says_nothing(text):
+        raise Unfit(f"不认识的币种“{text}”，没有读取该行")
+    return found
+
+
+def _time_beside(text: str, on: date, reading: _Reading) -> time | None:
+    """The time of a column of its own; None where it is none, or of another day than the booking's.
+
+    A line is not lost for its time.
+    """
+    try:
+        other, at = figures.moment(text, month_first=reading.month_first)
+    except Unfit:
+        return _clock_or_none(text)
+    return at if other == on else None
+
+
+def _clock_or_none(text: str) -> time | None:
+    try:
+        return figures.clock(text)
+    except Unfit:
+        return None
 
 
 def _one_side(income: int | None, expense: int | None) -> None:
@@ -296,16 +287,19 @@ def _value_day(text: str) -> date | None:
 
 def _take_total(reading: _Reading, row: Row) -> None:
     part, layout = reading.part, reading.part.layout
+    said = total_said(row, layout)
+    if any(word in said for word in SPANS):
+        # Of a month or a year that begins where the file does not tell.
+        return
     currency = part.head.currency or reading.currency
     sums = Totals(
         total_in=_sum(layout.cell(row, "income"), currency),
         total_out=_sum(layout.cell(row, "expense"), currency),
     )
-    first = next(cell.strip() for cell in row.cells if cell.strip())
     if sums != Totals():
         # A page's own total speaks of the lines since the last one.
-        paged = any(word in first for word in ("本页", "小计"))
-        part.controls.append((first, Control(sums, row.number, part.since if paged else 0)))
+        paged = any(word in said for word in ("本页", "小计", "本日", "日计"))
+        part.controls.append((said, Control(sums, row.number, part.since if paged else 0)))
         if paged:
             part.since = row.number
     else:
@@ -318,9 +312,8 @@ def _sum(text: str, currency: str) -> int | None:
 
 
 def _take_balance(part: _Part, row: Row) -> None:
-    first = next(cell.strip() for cell in row.cells if cell.strip())
     text = part.layout.cell(row, "balance")
-    if any(word in first.casefold() for word in _OPENING):
+    if is_opening(row):
         part.head = replace(part.head, opening=part.head.opening or text)
     else:
         part.head = replace(part.head, closing=text)
@@ -346,10 +339,12 @@ def _statements(reading: _Reading) -> tuple[list[Statement], list[str]]:
     found: list[Statement] = []
     notes: list[str] = []
     for part in reading.parts:
+        if part.head.unknown_currency:
+            text = f"不认识的币种“{part.head.unknown_currency}”，请核对金额的币种。"
+            reading.problems.append(Problem(None, "币种", text))
         groups = _grouped(part, reading.currency)
         if not groups:
-            currency = part.head.currency or reading.currency
-            groups = {("", currency): []}
+            groups = {("", part.head.currency or reading.currency): []}
         for (number, currency), raws in groups.items():
             # What the head declares is of one account in one currency.
             opening = minor(part.head.opening, currency) if len(groups) == 1 else None
