@@ -31,6 +31,10 @@ class Right(StrEnum):
     AGREEMENT_REINSTATE = "agreement.reinstate"
     CANCEL_APPROVE = "cancel.approve"
     STATEMENT_IMPORT = "statement.import"
+    RECONCILE_VIEW = "reconcile.view"
+    RECONCILE_MATCH = "reconcile.match"
+    SHEET_PREPARE = "balance_sheet.prepare"
+    SHEET_REVIEW = "balance_sheet.review"
     TEMPLATE_EDIT = "template.edit"
     LETTER_SETUP = "letter.setup"
     INCIDENT_VIEW = "incident.view"
@@ -75,6 +79,10 @@ RIGHT_LABELS: Final[dict[Right, str]] = {
     Right.AGREEMENT_REINSTATE: "恢复自动扣款协议",
     Right.CANCEL_APPROVE: "批准取消自动扣款",
     Right.STATEMENT_IMPORT: "导入银行流水",
+    Right.RECONCILE_VIEW: "查看对账",
+    Right.RECONCILE_MATCH: "核对流水",
+    Right.SHEET_PREPARE: "编制余额调节表",
+    Right.SHEET_REVIEW: "复核余额调节表",
     Right.TEMPLATE_EDIT: "修改函件模板",
     Right.LETTER_SETUP: "设置函件与邮件",
     Right.INCIDENT_VIEW: "查看应急事件",
@@ -139,6 +147,7 @@ _DESK = frozenset(
         Right.HOLD_PLACE,
         Right.INCIDENT_VIEW,
         Right.INCIDENT_HANDLE,
+        Right.RECONCILE_VIEW,
     }
 )
 _APPROVER = _DESK | {
@@ -160,6 +169,10 @@ _CHIEF = _APPROVER | {
     Right.RULE_CHANGE,
     Right.INCIDENT_CLOSE,
     Right.AUDIT_VIEW,
+    Right.STATEMENT_IMPORT,
+    Right.RECONCILE_MATCH,
+    Right.SHEET_PREPARE,
+    Right.SHEET_REVIEW,
 }
 
 ROLE_RIGHTS: Final[dict[Role, frozenset[Right]]] = {
@@ -172,6 +185,7 @@ ROLE_RIGHTS: Final[dict[Role, frozenset[Right]]] = {
         Right.HOLD_LIFT_REQUEST,
         Right.AGREEMENT_MANAGE,
         Right.STATEMENT_IMPORT,
+        Right.RECONCILE_MATCH,
     },
     Role.CASHIER: _DESK
     | {
@@ -189,6 +203,9 @@ ROLE_RIGHTS: Final[dict[Role, frozenset[Right]]] = {
             Right.AGREEMENT_EXPORT,
             Right.DIAGNOSIS_RUN,
             Right.STATEMENT_IMPORT,
+            Right.RECONCILE_VIEW,
+            Right.RECONCILE_MATCH,
+            Right.SHEET_PREPARE,
             Right.INCIDENT_VIEW,
             Right.INCIDENT_HANDLE,
             Right.AUDIT_VIEW,
@@ -217,6 +234,7 @@ ROLE_RIGHTS: Final[dict[Role, frozenset[Right]]] = {
             Right.AGREEMENT_VIEW,
             Right.PAYMENT_VIEW,
             Right.PAYMENT_EXPORT,
+            Right.RECONCILE_VIEW,
             Right.INCIDENT_VIEW,
             Right.AGREEMENT_EXPORT,
             Right.AUDIT_VIEW,

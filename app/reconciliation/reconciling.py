@@ -43,7 +43,7 @@ def reconcile(db: Database, actor: Actor, number: str, since: date, until: date)
     """
     if until < since:
         raise BadInput(f"截止日 {until} 早于起始日 {since}。", "请核对日期。")
-    with reading(db, actor, Right.STATEMENT_IMPORT) as work:
+    with reading(db, actor, Right.RECONCILE_VIEW) as work:
         account = work.session.scalar(select(BankAccount).where(BankAccount.number == number))
         if account is None:
             raise NotFound(f"没有登记账户“{number}”。", "请核对账号，或先登记该账户。")

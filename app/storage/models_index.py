@@ -18,6 +18,7 @@ MODELS: Final = (
     "app.payments.model",
     "app.agreements.model",
     "app.statements.model",
+    "app.reconciliation.model",
     "app.incidents.model",
 )
 

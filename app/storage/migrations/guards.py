@@ -51,6 +51,12 @@ FOUNDATION: Final[Mapping[str, tuple[Act, ...]]] = {
     "incident_entry": _WRITTEN_ONCE,
     "bank_line": _WRITTEN_ONCE,
     "statement_import": _WRITTEN_ONCE,
+    "journal_import": _KEPT,
+    "match_group": _KEPT,
+    "match_member": _KEPT,
+    "match_rule": _KEPT,
+    "carried_item": _KEPT,
+    "balance_sheet": _KEPT,
     "role_grant": _KEPT,
 }
 

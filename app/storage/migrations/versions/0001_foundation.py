@@ -470,6 +470,97 @@ def upgrade() -> None:
         batch_op.create_index("ix_approval_request_subject", ["kind", "subject_id"], unique=False)
 
     op.create_table(
+        "balance_sheet",
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column(
+            "account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("bank_minor", sa.BigInteger(), nullable=False),
+        sa.Column("book_minor", sa.BigInteger(), nullable=False),
+        sa.Column("difference_minor", sa.BigInteger(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column(
+            "prepared_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("prepared_at", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "reviewed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("reviewed_at", sa.BigInteger(), nullable=True),
+        sa.Column("review_note", sa.Text(), nullable=False),
+        sa.Column("voided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("voided_at", sa.BigInteger(), nullable=True),
+        sa.Column("voided_why", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint(
+            "state <> 'REVIEWED' OR difference_minor = 0",
+            name=op.f("ck_balance_sheet_reviewed_balances"),
+        ),
+        sa.CheckConstraint(
+            "reviewed_by <> prepared_by", name=op.f("ck_balance_sheet_another_reviews")
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["bank_account.id"], name=op.f("fk_balance_sheet_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["prepared_by"], ["app_user.id"], name=op.f("fk_balance_sheet_prepared_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["reviewed_by"], ["app_user.id"], name=op.f("fk_balance_sheet_reviewed_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["voided_by"], ["app_user.id"], name=op.f("fk_balance_sheet_voided_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_balance_sheet")),
+        sa.UniqueConstraint("number", name=op.f("uq_balance_sheet_number")),
+    )
+    with op.batch_alter_table("balance_sheet", schema=None) as batch_op:
+        batch_op.create_index("uq_balance_sheet", ["account_id", "as_of", "edition"], unique=True)
+
+    op.create_table(
+        "carried_item",
+        sa.Column(
+            "account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("side", sa.String(length=4), nullable=False),
+        sa.Column("booked_on", sa.Date(), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("reference", sa.String(length=80), nullable=False),
+        sa.Column(
+            "entered_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("entered_at", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "withdrawn_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("withdrawn_at", sa.BigInteger(), nullable=True),
+        sa.Column("withdrawn_why", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["bank_account.id"], name=op.f("fk_carried_item_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_by"], ["app_user.id"], name=op.f("fk_carried_item_entered_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["withdrawn_by"], ["app_user.id"], name=op.f("fk_carried_item_withdrawn_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_carried_item")),
+    )
+    with op.batch_alter_table("carried_item", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_carried_item_account_id"), ["account_id"], unique=False
+        )
+
+    op.create_table(
         "delegation",
         sa.Column("from_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("to_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -539,6 +630,46 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_incident_state"), ["state"], unique=False)
 
     op.create_table(
+        "journal_import",
+        sa.Column(
+            "account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("file_hash", sa.String(length=64), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("opening_minor", sa.BigInteger(), nullable=True),
+        sa.Column("closing_minor", sa.BigInteger(), nullable=True),
+        sa.Column("proof", sa.String(length=12), nullable=False),
+        sa.Column("lines", sa.Integer(), nullable=False),
+        sa.Column("imported", sa.Integer(), nullable=False),
+        sa.Column("problems", sa.Text(), nullable=False),
+        sa.Column(
+            "imported_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("imported_at", sa.BigInteger(), nullable=False),
+        sa.Column("undone_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("undone_at", sa.BigInteger(), nullable=True),
+        sa.Column("undone_why", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["bank_account.id"], name=op.f("fk_journal_import_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["imported_by"], ["app_user.id"], name=op.f("fk_journal_import_imported_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["undone_by"], ["app_user.id"], name=op.f("fk_journal_import_undone_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_journal_import")),
+    )
+    with op.batch_alter_table("journal_import", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_journal_import_account_id"), ["account_id"], unique=False
+        )
+
+    op.create_table(
         "letter",
         sa.Column("number", sa.String(length=40), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
@@ -587,6 +718,64 @@ def upgrade() -> None:
     with op.batch_alter_table("letter_template", schema=None) as batch_op:
         batch_op.create_index("uq_letter_template_edition", ["kind", "edition"], unique=True)
 
+    op.create_table(
+        "match_group",
+        sa.Column(
+            "account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("side", sa.String(length=6), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("sureness", sa.String(length=8), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("undone_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("undone_at", sa.BigInteger(), nullable=True),
+        sa.Column("undone_why", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["bank_account.id"], name=op.f("fk_match_group_account_id")
+        ),
+        sa.ForeignKeyConstraint(["made_by"], ["app_user.id"], name=op.f("fk_match_group_made_by")),
+        sa.ForeignKeyConstraint(
+            ["undone_by"], ["app_user.id"], name=op.f("fk_match_group_undone_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_match_group")),
+    )
+    with op.batch_alter_table("match_group", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_match_group_account", ["account_id", "side", "state"], unique=False
+        )
+
+    op.create_table(
+        "match_rule",
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column(
+            "account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("conditions", sa.Text(), nullable=False),
+        sa.Column("act", sa.String(length=8), nullable=False),
+        sa.Column("booking", sa.Text(), nullable=False),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "withdrawn_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("withdrawn_at", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["bank_account.id"], name=op.f("fk_match_rule_account_id")
+        ),
+        sa.ForeignKeyConstraint(["made_by"], ["app_user.id"], name=op.f("fk_match_rule_made_by")),
+        sa.ForeignKeyConstraint(
+            ["withdrawn_by"], ["app_user.id"], name=op.f("fk_match_rule_withdrawn_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_match_rule")),
+    )
     op.create_table(
         "payee_account",
         sa.Column("payee_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1003,6 +1192,38 @@ def upgrade() -> None:
             sqlite_where=sa.text("open = 1"),
             postgresql_where=sa.text("open"),
         )
+
+    op.create_table(
+        "journal_line",
+        sa.Column(
+            "account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("booked_on", sa.Date(), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("balance_minor", sa.BigInteger(), nullable=True),
+        sa.Column("voucher", sa.String(length=60), nullable=False),
+        sa.Column("settlement", sa.String(length=80), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("identity", sa.String(length=64), nullable=False),
+        sa.Column(
+            "import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["bank_account.id"], name=op.f("fk_journal_line_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["journal_import.id"], name=op.f("fk_journal_line_import_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_journal_line")),
+        sa.UniqueConstraint("identity", name=op.f("uq_journal_line_identity")),
+    )
+    with op.batch_alter_table("journal_line", schema=None) as batch_op:
+        batch_op.create_index("ix_journal_line_day", ["account_id", "booked_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_journal_line_import_id"), ["import_id"], unique=False)
 
     op.create_table(
         "letter_signature",
@@ -1447,6 +1668,42 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_finding_run_id"), ["run_id"], unique=False)
 
     op.create_table(
+        "match_member",
+        sa.Column("match_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("side", sa.String(length=6), nullable=False),
+        sa.Column("item", sa.String(length=80), nullable=False),
+        sa.Column("line_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "journal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("live", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["journal_id"], ["journal_line.id"], name=op.f("fk_match_member_journal_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["line_id"], ["bank_line.id"], name=op.f("fk_match_member_line_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["match_id"], ["match_group.id"], name=op.f("fk_match_member_match_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_match_member")),
+    )
+    with op.batch_alter_table("match_member", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_match_member_journal_id"), ["journal_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_match_member_line_id"), ["line_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_match_member_match_id"), ["match_id"], unique=False)
+        batch_op.create_index(
+            "uq_match_member_live",
+            ["item", "side"],
+            unique=True,
+            sqlite_where=sa.text("live = 1"),
+            postgresql_where=sa.text("live"),
+        )
+
+    op.create_table(
         "paper_withdrawal",
         sa.Column("paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
@@ -1730,6 +1987,17 @@ def downgrade() -> None:
     op.drop_table("resume_request")
     op.drop_table("payment_editor")
     op.drop_table("paper_withdrawal")
+    with op.batch_alter_table("match_member", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_match_member_live",
+            sqlite_where=sa.text("live = 1"),
+            postgresql_where=sa.text("live"),
+        )
+        batch_op.drop_index(batch_op.f("ix_match_member_match_id"))
+        batch_op.drop_index(batch_op.f("ix_match_member_line_id"))
+        batch_op.drop_index(batch_op.f("ix_match_member_journal_id"))
+
+    op.drop_table("match_member")
     with op.batch_alter_table("finding", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_finding_run_id"))
         batch_op.drop_index("ix_finding_payment")
@@ -1810,6 +2078,11 @@ def downgrade() -> None:
     op.drop_table("outgoing")
     op.drop_table("letter_void")
     op.drop_table("letter_signature")
+    with op.batch_alter_table("journal_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_journal_line_import_id"))
+        batch_op.drop_index("ix_journal_line_day")
+
+    op.drop_table("journal_line")
     with op.batch_alter_table("incident_subject", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_incident_subject_open",
@@ -1882,6 +2155,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_payee_account_number")
 
     op.drop_table("payee_account")
+    op.drop_table("match_rule")
+    with op.batch_alter_table("match_group", schema=None) as batch_op:
+        batch_op.drop_index("ix_match_group_account")
+
+    op.drop_table("match_group")
     with op.batch_alter_table("letter_template", schema=None) as batch_op:
         batch_op.drop_index("uq_letter_template_edition")
 
@@ -1890,6 +2168,10 @@ def downgrade() -> None:
         batch_op.drop_index("uq_letter_once")
 
     op.drop_table("letter")
+    with op.batch_alter_table("journal_import", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_journal_import_account_id"))
+
+    op.drop_table("journal_import")
     with op.batch_alter_table("incident", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_incident_state"))
 
@@ -1902,6 +2184,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_delegation_to_id"))
 
     op.drop_table("delegation")
+    with op.batch_alter_table("carried_item", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_carried_item_account_id"))
+
+    op.drop_table("carried_item")
+    with op.batch_alter_table("balance_sheet", schema=None) as batch_op:
+        batch_op.drop_index("uq_balance_sheet")
+
+    op.drop_table("balance_sheet")
     with op.batch_alter_table("approval_request", schema=None) as batch_op:
         batch_op.drop_index("ix_approval_request_subject")
         batch_op.drop_index("ix_approval_request_open")
