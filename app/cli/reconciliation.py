@@ -32,7 +32,7 @@ def _document(found: Reconciliation) -> dict[str, Any]:
                 "confidence": one.sureness,
                 "why": "；".join(one.why),
             }
-            for one in found.matches
+            for one in found.pairings
         ],
         "open": {
             kind: [_item(one, found.currency) for one in rows] for kind, rows in found.open.items()
@@ -62,10 +62,10 @@ def _item(one: BankItem | OurItem, currency: str) -> dict[str, Any]:
 
 
 def _text(found: Reconciliation) -> str:
-    sure = sum(one.sureness is Sureness.SURE for one in found.matches)
+    sure = sum(one.sureness is Sureness.SURE for one in found.pairings)
     lines = [
         f"{found.account}　{found.since} – {found.until}　流水 {len(found.lines):,} 笔",
-        f"匹配 {len(found.matches):,} 组，其中确定 {sure:,} 组，其余请核对。",
+        f"匹配 {len(found.pairings):,} 组，其中确定 {sure:,} 组，其余请核对。",
     ]
     for kind, rows in found.open.items():
         total = Money(sum(abs(one.minor) for one in rows), found.currency)

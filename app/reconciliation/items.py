@@ -62,6 +62,9 @@ class Kind(StrEnum):
     RETURN = "RETURN"
     REVERSAL = "REVERSAL"
     TRANSFER = "TRANSFER"
+    AGREEMENT = "AGREEMENT"
+    RULE = "RULE"
+    HAND = "HAND"
 
 
 class Sureness(StrEnum):

@@ -121,19 +121,26 @@ class MatchGroup(Base, Versioned):
 class MatchMember(Base, Numbered):
     """One line or item of a match; on each side it is in one live match only.
 
-    item: its key (see keys.py); line_id, journal_id: the row behind it, so that it stays.
+    item: its key (keys.py); line_id, journal_id, carried_id: the row behind it, so that it stays.
+    part: the bank's or ours. account_id, booked_on, amount_minor: as there; those never change.
     """
 
     __tablename__ = "match_member"
 
     match_id: Mapped[int] = mapped_column(ForeignKey("match_group.id"), index=True)
     side: Mapped[str] = mapped_column(String(6))
+    account_id: Mapped[int] = mapped_column(ForeignKey("bank_account.id"))
+    part: Mapped[str] = mapped_column(String(4))
     item: Mapped[str] = mapped_column(String(80))
+    booked_on: Mapped[date] = mapped_column(Date)
+    amount_minor: Mapped[int]
     line_id: Mapped[int | None] = mapped_column(ForeignKey("bank_line.id"), index=True)
     journal_id: Mapped[int | None] = mapped_column(ForeignKey("journal_line.id"), index=True)
+    carried_id: Mapped[int | None] = mapped_column(ForeignKey("carried_item.id"))
     live: Mapped[bool] = mapped_column(Boolean)
 
     __table_args__ = (
+        Index("ix_match_member_day", "account_id", "side", "booked_on"),
         Index(
             "uq_match_member_live",
             "item",

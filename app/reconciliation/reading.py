@@ -1,4 +1,4 @@
-"""Rows as items: the bank's lines, what we sent, and what we never sent."""
+"""Rows as items: the bank's lines, what we sent, what we never sent, and what we booked."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -9,6 +9,9 @@ from app.core.clock import business_date
 from app.payments.model import Attempt, Payment
 from app.payments.states import AttemptState, Stage
 from app.reconciliation.items import EARLY, LATE, BankItem, OurItem, OurKind
+from app.reconciliation.keys import carried_key, journal_key
+from app.reconciliation.model import CarriedItem, JournalLine
+from app.reconciliation.states import CarriedSide
 from app.statements.model import BankLine
 from app.storage.work import ReadWork
 
@@ -35,20 +38,36 @@ def bank_items(work: ReadWork, account_id: int, since: date, until: date) -> lis
         )
         .order_by(BankLine.id)
     )
-    return [
-        BankItem(
-            row.id,
-            row.account_id,
-            row.booked_on,
-            row.amount_minor,
-            row.name,
-            row.payee_account,
-            row.text,
-            row.reference,
+    return [bank_item(row) for row in rows if row.amount_minor]
+
+
+def bank_items_of_others(
+    work: ReadWork, account_id: int, since: date, until: date
+) -> list[BankItem]:
+    """The lines of our other accounts in these days."""
+    rows = work.session.scalars(
+        select(BankLine)
+        .where(
+            BankLine.account_id != account_id,
+            BankLine.booked_on >= since,
+            BankLine.booked_on <= until,
         )
-        for row in rows
-        if row.amount_minor
-    ]
+        .order_by(BankLine.id)
+    )
+    return [bank_item(row) for row in rows if row.amount_minor]
+
+
+def bank_item(row: BankLine) -> BankItem:
+    return BankItem(
+        row.id,
+        row.account_id,
+        row.booked_on,
+        row.amount_minor,
+        row.name,
+        row.payee_account,
+        row.text,
+        row.reference,
+    )
 
 
 def sent_items(
@@ -110,3 +129,74 @@ def unsent_items(work: ReadWork, account_id: int, since: date, until: date) -> l
         )
         for row in rows
     ]
+
+
+def journal_items(work: ReadWork, account_id: int, since: date, until: date) -> list[OurItem]:
+    """What we booked in these days."""
+    rows = work.session.scalars(
+        select(JournalLine)
+        .where(
+            JournalLine.account_id == account_id,
+            JournalLine.booked_on >= since,
+            JournalLine.booked_on <= until,
+        )
+        .order_by(JournalLine.id)
+    )
+    return [journal_item(row) for row in rows if row.amount_minor]
+
+
+def journal_item(row: JournalLine) -> OurItem:
+    return OurItem(
+        journal_key(row.id),
+        OurKind.JOURNAL,
+        row.account_id,
+        row.booked_on,
+        row.amount_minor,
+        row.name or row.text,
+        "",
+        tuple(filter(None, (row.settlement,))),
+    )
+
+
+def carried_items(
+    work: ReadWork, account_id: int, until: date
+) -> tuple[list[BankItem], list[OurItem]]:
+    """What was open before our first line: the bank's with negative keys, and ours."""
+    rows = work.session.scalars(
+        select(CarriedItem)
+        .where(
+            CarriedItem.account_id == account_id,
+            CarriedItem.withdrawn_at.is_(None),
+            CarriedItem.booked_on <= until,
+        )
+        .order_by(CarriedItem.id)
+    )
+    banks, books = [], []
+    for row in rows:
+        if row.side == CarriedSide.BANK:
+            banks.append(
+                BankItem(
+                    -row.id,
+                    account_id,
+                    row.booked_on,
+                    row.amount_minor,
+                    row.name,
+                    "",
+                    row.text,
+                    row.reference,
+                )
+            )
+        else:
+            books.append(
+                OurItem(
+                    carried_key(row.id),
+                    OurKind.JOURNAL,
+                    account_id,
+                    row.booked_on,
+                    row.amount_minor,
+                    row.name or row.text,
+                    "",
+                    tuple(filter(None, (row.reference,))),
+                )
+            )
+    return banks, books

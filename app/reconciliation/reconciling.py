@@ -1,99 +1,150 @@
-"""Reconciling one account over some days: computed anew each time, nothing is kept of it yet."""
+"""Reconciling one account over some days: what is kept, what is proposed, what is left.
+
+The bank is held against two things: what we ordered (payments, debits by agreement, transfers)
+and, once a journal came in, what we booked. Sure matches are kept by themselves; the rest asks.
+"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
 
-from app.access.guard import Actor, reading
+from app.access.guard import Actor, acting, reading
 from app.access.rights import Right
 from app.accounts.model import BankAccount
 from app.agreements.model import WatchHit
 from app.agreements.watch.states import HitState
+from app.audit.trail import Event
 from app.core.errors import BadInput, NotFound
-from app.payments.states import AttemptState
-from app.reconciliation.items import BankItem, Match, OurItem
+from app.reconciliation.books import look_at_books
+from app.reconciliation.held import Pairing, keep, taken
+from app.reconciliation.items import BankItem, Match, OurItem, Sureness
 from app.reconciliation.leftovers import Alarm, OpenKind, alarms, open_items
-from app.reconciliation.matching import Matched, match
-from app.reconciliation.reading import bank_items, sent_items, unsent_items
+from app.reconciliation.looking import SideFound
+from app.reconciliation.matching import Matched
+from app.reconciliation.orders import look_at_orders
+from app.reconciliation.reading import bank_items
+from app.reconciliation.states import Side
 from app.storage.work import Database, ReadWork
 
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """What was found. lines, items: everything that took part, by its key."""
+    """What was found. lines, items: everything that took part, by its key.
+
+    pairings: those kept and those proposed, of both sides. unordered, unbooked: lines that nothing
+    was found for on either side; open: the four kinds, of the books where a journal came in.
+    """
 
     account: str
+    account_id: int
     currency: str
     since: date
     until: date
-    matches: tuple[Match, ...]
+    pairings: tuple[Pairing, ...]
     open: dict[OpenKind, list[BankItem | OurItem]]
     alarms: tuple[Alarm, ...]
     lines: dict[int, BankItem]
     items: dict[str, OurItem]
+    unordered: tuple[int, ...]
+    unbooked: tuple[int, ...] | None
+
+    @property
+    def books(self) -> bool:
+        """Whether there is a journal to compare with."""
+        return self.unbooked is not None
+
+    def of(self, side: Side) -> list[Pairing]:
+        return [one for one in self.pairings if one.side is side]
 
 
 def reconcile(db: Database, actor: Actor, number: str, since: date, until: date) -> Reconciliation:
-    """Hold the bank's lines of these days against what was sent from the account.
+    """Hold the bank's lines of these days against what we ordered and booked; nothing is kept.
 
     Raises NotFound for an account that is not ours, BadInput for days the wrong way round or
     without any line, Denied.
     """
+    with reading(db, actor, Right.RECONCILE_VIEW) as work:
+        return look(work, number, since, until)
+
+
+def keep_sure(db: Database, actor: Actor, number: str, since: date, until: date) -> Reconciliation:
+    """The same, and the sure matches are kept from now on. Raises what reconcile raises.
+
+    It looks before it takes the writer's lock, so that nobody waits for it; what somebody matched
+    meanwhile is left to them.
+    """
+    with reading(db, actor, Right.RECONCILE_MATCH) as work:
+        found = look(work, number, since, until)
+    sure = [one for one in found.pairings if one.id is None and one.sureness is Sureness.SURE]
+    if not sure:
+        return found
+    with acting(db, actor, Right.RECONCILE_MATCH) as act:
+        gone = {
+            side: taken(
+                act.uow, side, (key for one in sure if one.side is side for key in one.keys)
+            )
+            for side in Side
+        }
+        free = [one for one in sure if gone[one.side].isdisjoint(one.keys)]
+        ids = keep(act.uow, found.account_id, free, found.lines, found.items, None)
+        after = {
+            "since": since.isoformat(),
+            "until": until.isoformat(),
+            "matches": len(ids),
+            "ids": [min(ids), max(ids)] if ids else [],
+        }
+        act.done(Event("reconcile.run", f"account:{number}", after=after))
+        now = act.uow.now
+    made = {
+        (one.side, one.keys): replace(one, id=row_id, version=1, made_at=now)
+        for one, row_id in zip(free, ids, strict=True)
+    }
+    pairings = tuple(made.get((one.side, one.keys), one) for one in found.pairings)
+    return replace(found, pairings=pairings)
+
+
+def look(work: ReadWork, number: str, since: date, until: date) -> Reconciliation:
+    """The reconciliation in the caller's view of the database. Raises as reconcile does."""
     if until < since:
         raise BadInput(f"截止日 {until} 早于起始日 {since}。", "请核对日期。")
-    with reading(db, actor, Right.RECONCILE_VIEW) as work:
-        account = work.session.scalar(select(BankAccount).where(BankAccount.number == number))
-        if account is None:
-            raise NotFound(f"没有登记账户“{number}”。", "请核对账号，或先登记该账户。")
-        lines = bank_items(work, account.id, since, until)
-        if not lines:
-            raise BadInput(
-                f"{number} 在 {since} 至 {until} 没有导入流水。", "请先导入该期间的银行流水。"
-            )
-        sent = sent_items(work, account.id, since, until)
-        unsent = unsent_items(work, account.id, since, until)
-        hits = _hits(work, lines)
-    return _reconciled(account, (since, until), lines, sent, unsent, hits)
-
-
-def _reconciled(
-    account: BankAccount,
-    days: tuple[date, date],
-    lines: list[BankItem],
-    sent: dict[str, tuple[OurItem, AttemptState]],
-    unsent: list[OurItem],
-    hits: set[int],
-) -> Reconciliation:
-    # What the watch took is no payment of ours.
-    others = [line for line in lines if line.key not in hits]
-    alive = [item for item, state in sent.values() if state is not AttemptState.FAILED]
-    first = match(others, alive)
-    # What is left may be what was answered as failed, or what nobody sent.
-    failed = [item for item, state in sent.values() if state is AttemptState.FAILED]
-    second = match(first.lines, [*failed, *unsent])
-    matches = (*first.matches, *second.matches)
-    aside = [line for line in lines if line.key in hits]
-    whole = Matched(matches, (*second.lines, *aside), first.ours)
-    known: dict[str, tuple[OurItem, AttemptState | None]] = {**sent}
-    known |= {item.key: (item, None) for item in unsent}
+    account = work.session.scalar(select(BankAccount).where(BankAccount.number == number))
+    if account is None:
+        raise NotFound(f"没有登记账户“{number}”。", "请核对账号，或先登记该账户。")
+    lines = bank_items(work, account.id, since, until)
+    if not lines:
+        raise BadInput(
+            f"{number} 在 {since} 至 {until} 没有导入流水。", "请先导入该期间的银行流水。"
+        )
+    days = (since, until)
+    hits = _hits(work, lines)
+    ordered = look_at_orders(work, account, days, lines, hits)
+    orders, books = ordered.found, look_at_books(work, account, days, lines)
+    matched = Matched(tuple(map(_match, orders.pairings)), tuple(orders.lines), tuple(orders.ours))
     return Reconciliation(
         account.number,
+        account.id,
         account.currency,
         *days,
-        matches,
-        open_items(_in_days(whole, days)),
-        tuple(alarms(whole, known, days[1].toordinal(), hits)),
-        {line.key: line for line in lines},
-        {key: item for key, (item, _) in known.items()},
+        (*orders.pairings, *(books.pairings if books else ())),
+        open_items(_left(orders, days) if books is None else _left(books)),
+        tuple(alarms(matched, ordered.known, until.toordinal(), hits)),
+        orders.seen | (books.seen if books else {}),
+        orders.items | (books.items if books else {}),
+        tuple(line.key for line in orders.lines),
+        None if books is None else tuple(line.key for line in books.lines),
     )
 
 
-def _in_days(matched: Matched, days: tuple[date, date]) -> Matched:
-    """Without our items of other days: those are open only in their own period."""
-    ours = tuple(item for item in matched.ours if days[0] <= item.on <= days[1])
-    return Matched(matched.matches, matched.lines, ours)
+def _left(found: SideFound, days: tuple[date, date] | None = None) -> Matched:
+    """What is left. What we ordered for other days is open only in its own; a book's item stays."""
+    ours = [item for item in found.ours if days is None or days[0] <= item.on <= days[1]]
+    return Matched((), tuple(found.lines), tuple(ours))
+
+
+def _match(one: Pairing) -> Match:
+    return Match(one.lines, one.ours, one.kind, one.sureness, one.why)
 
 
 def _hits(work: ReadWork, lines: Iterable[BankItem]) -> set[int]:

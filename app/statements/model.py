@@ -29,6 +29,9 @@ class StatementImport(Base, Numbered):
     problems: Mapped[Any] = mapped_column(JsonText)
     imported_by: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
     imported_at: Mapped[datetime]
+    undone_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    undone_at: Mapped[datetime | None]
+    undone_why: Mapped[str] = mapped_column(Text, default="")
 
 
 class BankLine(Base, Numbered):

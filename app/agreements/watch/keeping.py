@@ -27,6 +27,7 @@ from app.agreements.watch.rules import (
     Debit,
     Expectation,
     Hit,
+    Mark,
     Rest,
     Standing,
 )
@@ -60,6 +61,9 @@ class Line:
     reference: str
 
 
+_NUMBERS: Final = select(Agreement.id, Agreement.number)
+
+
 def look(act: Act, lines: Sequence[Line]) -> list[WatchHit]:
     """Look at new debits inside the caller's act: keep what is forbidden, note what is allowed.
 
@@ -77,6 +81,17 @@ def look_only(
 ) -> list[WatchHit]:
     """The same for lines that were looked at before: keep what is forbidden by now."""
     return _keep_all(uow, _seen(uow, expected, lines))
+
+
+def allowed(work: ReadWork, lines: Sequence[Line]) -> list[tuple[Line, str, frozenset[Mark]]]:
+    """Which of these lines are debits that an agreement allows: line, agreement's number, why."""
+    found = [
+        (hit, line)
+        for hit, line in _seen(work, expectations(work), lines)
+        if not hit.forbidden and hit.confidence is Confidence.SURE
+    ]
+    numbers = {row[0]: row[1] for row in work.session.execute(_NUMBERS)}
+    return [(line, numbers[hit.expectation.key], hit.marks) for hit, line in found]
 
 
 def earliest_end(expected: Iterable[Expectation]) -> date | None:

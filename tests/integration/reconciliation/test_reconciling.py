@@ -79,7 +79,7 @@ def test_that_what_was_paid_is_found_at_the_bank(sent, bring, look):  # E1.2
     payment = sent()
     bring(row(payment, text=f"{payment.number} 货款"))
     found = look()
-    [match] = found.matches
+    [match] = found.pairings
     assert (match.ours, match.kind, match.sureness) == (
         (f"{payment.number}/1",),
         Kind.REFERENCE,

@@ -938,12 +938,18 @@ def upgrade() -> None:
             "imported_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
         sa.Column("imported_at", sa.BigInteger(), nullable=False),
+        sa.Column("undone_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("undone_at", sa.BigInteger(), nullable=True),
+        sa.Column("undone_why", sa.Text(), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["bank_account.id"], name=op.f("fk_statement_import_account_id")
         ),
         sa.ForeignKeyConstraint(
             ["imported_by"], ["app_user.id"], name=op.f("fk_statement_import_imported_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["undone_by"], ["app_user.id"], name=op.f("fk_statement_import_undone_by")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_statement_import")),
     )
@@ -1671,13 +1677,28 @@ def upgrade() -> None:
         "match_member",
         sa.Column("match_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("side", sa.String(length=6), nullable=False),
+        sa.Column(
+            "account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("part", sa.String(length=4), nullable=False),
         sa.Column("item", sa.String(length=80), nullable=False),
+        sa.Column("booked_on", sa.Date(), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
         sa.Column("line_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column(
             "journal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
+        sa.Column(
+            "carried_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
         sa.Column("live", sa.Boolean(), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["bank_account.id"], name=op.f("fk_match_member_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["carried_id"], ["carried_item.id"], name=op.f("fk_match_member_carried_id")
+        ),
         sa.ForeignKeyConstraint(
             ["journal_id"], ["journal_line.id"], name=op.f("fk_match_member_journal_id")
         ),
@@ -1690,6 +1711,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_match_member")),
     )
     with op.batch_alter_table("match_member", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_match_member_day", ["account_id", "side", "booked_on"], unique=False
+        )
         batch_op.create_index(
             batch_op.f("ix_match_member_journal_id"), ["journal_id"], unique=False
         )
@@ -1996,6 +2020,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_match_member_match_id"))
         batch_op.drop_index(batch_op.f("ix_match_member_line_id"))
         batch_op.drop_index(batch_op.f("ix_match_member_journal_id"))
+        batch_op.drop_index("ix_match_member_day")
 
     op.drop_table("match_member")
     with op.batch_alter_table("finding", schema=None) as batch_op:

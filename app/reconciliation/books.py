@@ -1,0 +1,64 @@
+"""The bank's lines against our journal, over the days and whatever was open before them."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from app.accounts.model import BankAccount
+from app.reconciliation.by_text import match_texts
+from app.reconciliation.coverage import start_of
+from app.reconciliation.held import held, proposed, refused
+from app.reconciliation.items import BankItem, OurItem
+from app.reconciliation.looking import BOOK_DAYS, SideFound, lines_left, members_of, ours_left
+from app.reconciliation.model import JournalImport
+from app.reconciliation.reading import bank_items, carried_items, journal_items
+from app.reconciliation.refusing import match_again, members
+from app.reconciliation.states import Side
+from app.storage.work import ReadWork
+
+
+def has_journal(work: ReadWork, account_id: int) -> bool:
+    """Whether a journal of the account came in and was not undone."""
+    row = select(JournalImport.id).where(
+        JournalImport.account_id == account_id, JournalImport.undone_at.is_(None)
+    )
+    return work.session.scalar(row.limit(1)) is not None
+
+
+def look_at_books(
+    work: ReadWork, account: BankAccount, days: tuple[date, date], lines: Sequence[BankItem]
+) -> SideFound | None:
+    """None while no journal came in. Left is what both hold since the first common day."""
+    start = start_of(work, account.id)
+    if start is None:
+        return None
+    since, until = days[0] - BOOK_DAYS, days[1]
+    banks, books = carried_items(work, account.id, until)
+    older = bank_items(work, account.id, since, days[0] - timedelta(days=1))
+    ours = [*books, *journal_items(work, account.id, since, until)]
+    theirs = [*banks, *older, *lines]
+    kept = held(work, account.id, Side.BOOKS, since, until + BOOK_DAYS)
+    gone, no = members_of(kept), refused(work, account.id, Side.BOOKS)
+    found = match_again(lines_left(theirs, gone), ours_left(ours, gone), no)
+    more, last_lines, last_ours = match_texts(found.lines, found.ours)
+    seen = {line.key: line for line in theirs}
+    items = {item.key: item for item in ours}
+    good = [one for one in more if members(one) not in no]
+    for one in more:
+        if members(one) in no:
+            last_lines += [seen[key] for key in one.lines]
+            last_ours += [items[key] for key in one.ours]
+    return SideFound(
+        [*kept, *(proposed(Side.BOOKS, one) for one in (*found.matches, *good))],
+        [one for one in last_lines if _counts(one, start)],
+        [one for one in last_ours if _counts(one, start)],
+        seen,
+        items,
+    )
+
+
+def _counts(one: BankItem | OurItem, start: date) -> bool:
+    """Whether it is open for certain: what lies before the first common day may be settled."""
+    carried = str(one.key).startswith(("C", "-"))
+    return carried or one.on >= start
