@@ -4,6 +4,7 @@ L12 a bank line, J12 a line of our journal, C12 an item carried from before the 
 FK-…/1 a try of a payment, FK-… a payment that nobody sent, XY-…@2026-03-20 a debit by agreement.
 """
 
+import re
 from datetime import date
 
 _LINE, _JOURNAL, _CARRIED = "L", "J", "C"
@@ -22,9 +23,19 @@ def carried_key(row_id: int) -> str:
     return f"{_CARRIED}{row_id}"
 
 
+def attempt_key(number: str, ordinal: int) -> str:
+    return f"{number}/{ordinal}"
+
+
 def debit_key(agreement: str, on: date, line: int) -> str:
     """A debit that the agreement allows; the line tells two of one day apart."""
     return f"{agreement}@{on.isoformat()}#{line}"
+
+
+def debit_parts(key: str) -> tuple[str, date, int] | None:
+    """Agreement, day and line of a debit's key; None for another item."""
+    found = re.fullmatch(r"(.+)@(\d{4}-\d{2}-\d{2})#(\d+)", key)
+    return found and (found[1], date.fromisoformat(found[2]), int(found[3]))
 
 
 def journal_id(key: str) -> int | None:

@@ -11,8 +11,9 @@ from app.accounts.model import BankAccount
 from app.agreements.watch.keeping import Line, allowed
 from app.agreements.watch.rules import MARK_LABELS
 from app.payments.states import AttemptState
+from app.reconciliation.as_items import debit_item
 from app.reconciliation.held import Pairing, held, proposed, refused, taken
-from app.reconciliation.items import BankItem, Kind, Match, OurItem, OurKind, Sureness, digits
+from app.reconciliation.items import BankItem, Kind, Match, OurItem, Sureness, digits
 from app.reconciliation.keys import debit_key, line_key
 from app.reconciliation.looking import BOOK_DAYS, SideFound, lines_left, members_of, ours_left
 from app.reconciliation.reading import bank_items_of_others, sent_items, unsent_items
@@ -130,6 +131,7 @@ def _debits(
         for one in lines
         if one.minor < 0
     ]
+    by_key = {one.key: one for one in lines}
     found, items, used = [], {}, set()
     for line, number, marks in allowed(work, out):
         key = debit_key(number, line.on, line.key)
@@ -137,16 +139,7 @@ def _debits(
         match = Match((line.key,), (key,), Kind.AGREEMENT, Sureness.SURE, why)
         if members(match) in no:
             continue
-        items[key] = OurItem(
-            key,
-            OurKind.DEBIT,
-            line.account_id,
-            line.on,
-            -line.minor,
-            line.name,
-            line.payee_account,
-            (number,),
-        )
+        items[key] = debit_item(by_key[line.key], number, line.on)
         used.add(line.key)
         found.append(proposed(Side.ORDERS, match))
     return found, items, [line for line in lines if line.key not in used]

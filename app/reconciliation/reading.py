@@ -5,11 +5,17 @@ from typing import Final
 
 from sqlalchemy import select
 
-from app.core.clock import business_date
 from app.payments.model import Attempt, Payment
 from app.payments.states import AttemptState, Stage
-from app.reconciliation.items import EARLY, LATE, BankItem, OurItem, OurKind
-from app.reconciliation.keys import carried_key, journal_key
+from app.reconciliation.as_items import (
+    bank_item,
+    carried_bank,
+    carried_book,
+    journal_item,
+    sent_item,
+    unsent_item,
+)
+from app.reconciliation.items import EARLY, LATE, BankItem, OurItem
 from app.reconciliation.model import CarriedItem, JournalLine
 from app.reconciliation.states import CarriedSide
 from app.statements.model import BankLine
@@ -57,19 +63,6 @@ def bank_items_of_others(
     return [bank_item(row) for row in rows if row.amount_minor]
 
 
-def bank_item(row: BankLine) -> BankItem:
-    return BankItem(
-        row.id,
-        row.account_id,
-        row.booked_on,
-        row.amount_minor,
-        row.name,
-        row.payee_account,
-        row.text,
-        row.reference,
-    )
-
-
 def sent_items(
     work: ReadWork, account_id: int, since: date, until: date
 ) -> dict[str, tuple[OurItem, AttemptState]]:
@@ -88,19 +81,8 @@ def sent_items(
     )
     found = {}
     for attempt, payment in rows:
-        key = f"{payment.number}/{attempt.ordinal}"
-        item = OurItem(
-            key,
-            OurKind.PAYMENT,
-            account_id,
-            business_date(attempt.written_at, work.tz),
-            -attempt.amount_minor,
-            attempt.sent["payee_name"],
-            attempt.sent["payee_account"],
-            tuple(filter(None, (payment.number, payment.client_ref, attempt.bank_ref))),
-            str(payment.batch_id or ""),
-        )
-        found[key] = item, AttemptState(attempt.state)
+        item = sent_item(attempt, payment, work.tz)
+        found[item.key] = item, AttemptState(attempt.state)
     return found
 
 
@@ -116,19 +98,7 @@ def unsent_items(work: ReadWork, account_id: int, since: date, until: date) -> l
         )
         .order_by(Payment.id)
     )
-    return [
-        OurItem(
-            row.number,
-            OurKind.PAYMENT,
-            account_id,
-            row.due_on,
-            -row.amount_minor,
-            row.payee_name,
-            row.payee_account,
-            tuple(filter(None, (row.number, row.client_ref))),
-        )
-        for row in rows
-    ]
+    return [unsent_item(row) for row in rows]
 
 
 def journal_items(work: ReadWork, account_id: int, since: date, until: date) -> list[OurItem]:
@@ -143,19 +113,6 @@ def journal_items(work: ReadWork, account_id: int, since: date, until: date) -> 
         .order_by(JournalLine.id)
     )
     return [journal_item(row) for row in rows if row.amount_minor]
-
-
-def journal_item(row: JournalLine) -> OurItem:
-    return OurItem(
-        journal_key(row.id),
-        OurKind.JOURNAL,
-        row.account_id,
-        row.booked_on,
-        row.amount_minor,
-        row.name or row.text,
-        "",
-        tuple(filter(None, (row.settlement,))),
-    )
 
 
 def carried_items(
@@ -174,29 +131,7 @@ def carried_items(
     banks, books = [], []
     for row in rows:
         if row.side == CarriedSide.BANK:
-            banks.append(
-                BankItem(
-                    -row.id,
-                    account_id,
-                    row.booked_on,
-                    row.amount_minor,
-                    row.name,
-                    "",
-                    row.text,
-                    row.reference,
-                )
-            )
+            banks.append(carried_bank(row))
         else:
-            books.append(
-                OurItem(
-                    carried_key(row.id),
-                    OurKind.JOURNAL,
-                    account_id,
-                    row.booked_on,
-                    row.amount_minor,
-                    row.name or row.text,
-                    "",
-                    tuple(filter(None, (row.reference,))),
-                )
-            )
+            books.append(carried_book(row))
     return banks, books

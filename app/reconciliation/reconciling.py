@@ -12,12 +12,12 @@ from sqlalchemy import select
 
 from app.access.guard import Actor, acting, reading
 from app.access.rights import Right
-from app.accounts.model import BankAccount
 from app.agreements.model import WatchHit
 from app.agreements.watch.states import HitState
 from app.audit.trail import Event
-from app.core.errors import BadInput, NotFound
+from app.core.errors import BadInput
 from app.reconciliation.books import look_at_books
+from app.reconciliation.finding import find_account
 from app.reconciliation.held import Pairing, keep, taken
 from app.reconciliation.items import BankItem, Match, OurItem, Sureness
 from app.reconciliation.leftovers import Alarm, OpenKind, alarms, open_items
@@ -109,9 +109,7 @@ def look(work: ReadWork, number: str, since: date, until: date) -> Reconciliatio
     """The reconciliation in the caller's view of the database. Raises as reconcile does."""
     if until < since:
         raise BadInput(f"截止日 {until} 早于起始日 {since}。", "请核对日期。")
-    account = work.session.scalar(select(BankAccount).where(BankAccount.number == number))
-    if account is None:
-        raise NotFound(f"没有登记账户“{number}”。", "请核对账号，或先登记该账户。")
+    account = find_account(work, number)
     lines = bank_items(work, account.id, since, until)
     if not lines:
         raise BadInput(
