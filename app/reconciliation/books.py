@@ -1,6 +1,7 @@
 """The bank's lines against our journal, over the days and whatever was open before them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -9,8 +10,9 @@ from app.accounts.model import BankAccount
 from app.reconciliation.by_text import match_texts
 from app.reconciliation.coverage import start_of
 from app.reconciliation.held import held, proposed, refused
-from app.reconciliation.items import BankItem, OurItem
+from app.reconciliation.items import BankItem, Kind, Match, OurItem
 from app.reconciliation.looking import BOOK_DAYS, SideFound, lines_left, members_of, ours_left
+from app.reconciliation.matching import Matched
 from app.reconciliation.model import JournalImport
 from app.reconciliation.reading import bank_items, carried_items, journal_items
 from app.reconciliation.refusing import match_again, members
@@ -40,10 +42,11 @@ def look_at_books(
     theirs = [*banks, *older, *lines]
     kept = held(work, account.id, Side.BOOKS, since, until + BOOK_DAYS)
     gone, no = members_of(kept), refused(work, account.id, Side.BOOKS)
-    found = match_again(lines_left(theirs, gone), ours_left(ours, gone), no)
-    more, last_lines, last_ours = match_texts(found.lines, found.ours)
     seen = {line.key: line for line in theirs}
     items = {item.key: item for item in ours}
+    found = match_again(lines_left(theirs, gone), ours_left(ours, gone), no)
+    found = _even(found, seen, items)
+    more, last_lines, last_ours = match_texts(found.lines, found.ours)
     good = [one for one in more if members(one) not in no]
     for one in more:
         if members(one) in no:
@@ -56,6 +59,27 @@ def look_at_books(
         seen,
         items,
     )
+
+
+def _even(found: Matched, seen: Mapping[int, BankItem], items: Mapping[str, OurItem]) -> Matched:
+    """Only what is the same sum on both sides: the books are to be told of every difference.
+
+    Of money that came back, the books may hold the payment alone; then the return is still open.
+    """
+    matches: list[Match] = []
+    lines, ours = list(found.lines), list(found.ours)
+    for one in found.matches:
+        bank = sum(seen[key].minor for key in one.lines)
+        booked = sum(items[key].minor for key in one.ours)
+        if bank == booked:
+            matches.append(one)
+        elif one.kind is Kind.RETURN and seen[one.lines[0]].minor == booked:
+            matches.append(replace(one, lines=one.lines[:1]))
+            lines += [seen[key] for key in one.lines[1:]]
+        else:
+            lines += [seen[key] for key in one.lines]
+            ours += [items[key] for key in one.ours]
+    return Matched(tuple(matches), tuple(lines), tuple(ours))
 
 
 def _counts(one: BankItem | OurItem, start: date) -> bool:

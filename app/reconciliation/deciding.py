@@ -54,6 +54,8 @@ def accept(db: Database, actor: Actor, number: str, pairings: Sequence[Pairing])
         ids = []
         for one in pairings:
             found = _members(act.uow, account, one.lines, one.ours)
+            if one.side is Side.BOOKS:
+                _check_even(found, account.currency)
             ids += _keep(act, account, one, found, GroupState.LIVE)
         act.done(_event("reconcile.accepted", number, pairings, ids))
         return ids
@@ -147,13 +149,18 @@ def _keep(
 def _check_sums(found: _Members, command: ByHand, currency: str, why: str) -> None:
     if len(command.lines) + len(command.ours) < 2:  # noqa: PLR2004 - a match is of two at least
         raise BadInput("请至少选择两笔：银行一笔、企业一笔，或同一边可以相抵的两笔。")
-    if not found.gap:
-        return
-    gap = Money(found.gap, currency).display()
     if command.side is Side.BOOKS:
-        raise BadInput(f"两边合计相差 {gap}，不能勾对。", "请补选其余各笔；手续费等差额应先记账。")
-    if not why:
+        _check_even(found, currency)
+    if found.gap and not why:
+        gap = Money(found.gap, currency).display()
         raise BadInput(f"两边合计相差 {gap}。", "确属同一笔的，请写明差额的原因。")
+
+
+def _check_even(found: _Members, currency: str) -> None:
+    """The books are to be told of every difference."""
+    if found.gap:
+        gap = Money(found.gap, currency).display()
+        raise BadInput(f"两边合计相差 {gap}，不能勾对。", "请补选其余各笔；手续费等差额应先记账。")
 
 
 def _check_not_frozen(work: ReadWork, row: MatchGroup) -> None:

@@ -43,7 +43,7 @@ def find_lines(work: ReadWork, keys: Iterable[int]) -> dict[int, BankItem]:
 
 def find_items(work: ReadWork, account: BankAccount, keys: Iterable[str]) -> dict[str, OurItem]:
     """Raises NotFound for one that is not there any more, or is of another account."""
-    found = {key: _item(work, account, key) for key in keys}
+    found = {key: _item(work, key) for key in keys}
     for key, item in found.items():
         if item.account != account.id:
             raise NotFound(f"{key} 不是账户 {account.number} 的记录。", _GONE)
@@ -66,7 +66,7 @@ def _stands(row: CarriedItem) -> bool:
     return row.withdrawn_at is None
 
 
-def _item(work: ReadWork, account: BankAccount, key: str) -> OurItem:
+def _item(work: ReadWork, key: str) -> OurItem:
     found = _booked(work, key) or _debit(work, key) or _payment(work, key)
     if found is None:
         raise NotFound(f"{key} 已不存在。", _GONE)

@@ -6,69 +6,11 @@ import pytest
 
 from app.access.errors import Denied
 from app.core.errors import BadInput, NotFound
-from app.payments import answers, sending
-from app.payments.answers import BankAnswer
 from app.payments.attempts import BankResult
-from app.payments.detail import payment_detail
-from app.payments.diagnosis.facts import SystemFacts
 from app.reconciliation.items import Kind, Sureness
 from app.reconciliation.leftovers import AlarmKind, OpenKind
 from app.reconciliation.reconciling import reconcile
-from app.statements.importing import preview, take_in
-
-HEAD = "交易日期,收入,支出,余额,对方户名,对方账号,摘要,交易流水号"
-SINCE, UNTIL = date(2026, 3, 1), date(2026, 3, 31)
-
-
-@pytest.fixture
-def account(founded, make_account):
-    from app.accounts.service import add_default_channels
-    from app.audit.trail import SYSTEM_ACTOR, Event, record
-
-    with founded.write() as uow:
-        add_default_channels(uow)
-        record(uow, SYSTEM_ACTOR, Event("test.made", "channels"))
-        uow.commit()
-    return make_account()
-
-
-@pytest.fixture
-def sent(founded, people, account, make_payment):
-    """A payment that was handed to the bank; what the bank said, if anything."""
-
-    def make(result=BankResult.SUCCEEDED, **values):
-        payment = make_payment(account=account, made_by=people.clerk, **values)
-        version = payment_detail(founded, people.clerk, payment.number).line.version
-        sending.write_attempt(founded, people.clerk, payment.number, version, SystemFacts())
-        if result is not None:
-            answer = BankAnswer(payment.number, "", "", f"HD{payment.id:06d}", result)
-            answers.record_answer(founded, people.clerk, answer)
-        return payment
-
-    return make
-
-
-@pytest.fixture
-def bring(founded, people, account, tmp_path):
-    """Import lines of the account: `bring(row(payment), …)`."""
-    serial = iter(range(100))
-
-    def take(*rows):
-        path = tmp_path / f"流水{next(serial)}.csv"
-        path.write_text("\n".join((f"账号,{account.number}", HEAD, *rows)), encoding="gb18030")
-        return take_in(founded, people.clerk, preview(founded, people.clerk, path), account.number)
-
-    return take
-
-
-def row(payment, on="2026-03-03", text="货款", amount=None, serial="L1"):
-    out = amount or f"{payment.amount_minor / 100:.2f}"
-    return f"{on},,{out},,{payment.payee_name},{payment.payee_account},{text},{serial}"
-
-
-@pytest.fixture
-def look(founded, people, account):
-    return lambda who=None: reconcile(founded, who or people.clerk, account.number, SINCE, UNTIL)
+from tests.integration.reconciliation.conftest import SINCE, UNTIL, row
 
 
 def kinds(found):
