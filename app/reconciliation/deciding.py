@@ -118,7 +118,7 @@ def undo(db: Database, actor: Actor, ids: Sequence[int], why: str) -> None:
                 Event(
                     "reconcile.undone",
                     f"match:{row_id}",
-                    before={"members": members, "why": row.why},
+                    before={"members": members, "sides": [row.side]},
                     reason=reason,
                 )
             )
@@ -201,9 +201,8 @@ def _event(
     act: str, number: str, pairings: Sequence[Pairing], ids: Sequence[int], why: str = ""
 ) -> Event:
     after: dict[str, Any] = {
-        "matches": [
-            {"id": row_id, "side": one.side, "members": sorted(one.keys), "kind": one.kind}
-            for row_id, one in zip(ids, pairings, strict=True)
-        ]
+        "match_ids": list(ids),
+        "sides": sorted({one.side for one in pairings}),
+        "members": ["、".join(sorted(one.keys)) for one in pairings],
     }
     return Event(act, f"account:{number}", after=after, reason=why.strip())

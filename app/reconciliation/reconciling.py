@@ -49,6 +49,8 @@ class Reconciliation:
     items: dict[str, OurItem]
     unordered: tuple[int, ...]
     unbooked: tuple[int, ...] | None
+    ours_unordered: tuple[str, ...] = ()
+    ours_unbooked: tuple[str, ...] = ()
 
     @property
     def books(self) -> bool:
@@ -57,6 +59,11 @@ class Reconciliation:
 
     def of(self, side: Side) -> list[Pairing]:
         return [one for one in self.pairings if one.side is side]
+
+    def left_ours(self, side: Side) -> list[OurItem]:
+        """Items of ours that nothing was found for on that side."""
+        keys = self.ours_unordered if side is Side.ORDERS else self.ours_unbooked
+        return [self.items[key] for key in keys]
 
 
 def reconcile(db: Database, actor: Actor, number: str, since: date, until: date) -> Reconciliation:
@@ -93,7 +100,7 @@ def keep_sure(db: Database, actor: Actor, number: str, since: date, until: date)
             "since": since.isoformat(),
             "until": until.isoformat(),
             "matches": len(ids),
-            "ids": [min(ids), max(ids)] if ids else [],
+            "match_ids": [min(ids), max(ids)] if ids else [],
         }
         act.done(Event("reconcile.run", f"account:{number}", after=after))
         now = act.uow.now
@@ -132,6 +139,8 @@ def look(work: ReadWork, number: str, since: date, until: date) -> Reconciliatio
         orders.items | (books.items if books else {}),
         tuple(line.key for line in orders.lines),
         None if books is None else tuple(line.key for line in books.lines),
+        tuple(item.key for item in _left(orders, days).ours),
+        () if books is None else tuple(item.key for item in books.ours),
     )
 
 

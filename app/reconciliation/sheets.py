@@ -16,7 +16,7 @@ from app.audit.trail import Event
 from app.core.errors import BadInput, Conflict, NotFound
 from app.core.money import Money
 from app.core.states import move
-from app.reconciliation.balancing import Figures, OpenItem
+from app.reconciliation.balancing import OpenItem
 from app.reconciliation.drawing import NOTHING_GIVEN, Drawn, Given, draw
 from app.reconciliation.finding import find_account
 from app.reconciliation.leftovers import OpenKind
@@ -274,6 +274,10 @@ def _decide(act: Act, row: BalanceSheet, target: SheetState, event: str, note: s
 
 
 def _done(act: Act, row: BalanceSheet, event: str, after: Mapping[str, Any], why: str = "") -> None:
-    figures = Figures(row.bank_minor, row.book_minor, dict.fromkeys(OpenKind, 0))
-    told = {"on": row.as_of.isoformat(), "bank": figures.bank, "book": figures.book, **after}
+    told = {
+        "on": row.as_of.isoformat(),
+        "bank_minor": row.bank_minor,
+        "book_minor": row.book_minor,
+        **after,
+    }
     act.done(Event(event, f"sheet:{row.number}", after=told, reason=why))

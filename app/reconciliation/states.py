@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import Final
 
+from app.reconciliation.items import Kind, Sureness
+
 
 class Side(StrEnum):
     """What the bank is held against: what we ordered, or what we booked."""
@@ -42,6 +44,26 @@ class SheetState(StrEnum):
     VOIDED = "VOIDED"
 
 
+KIND_LABELS: Final[dict[Kind, str]] = {
+    Kind.REFERENCE: "编号",
+    Kind.ACCOUNT: "对方账号",
+    Kind.NAME: "户名",
+    Kind.NEAR_NAME: "户名相近",
+    Kind.AMOUNT: "仅金额",
+    Kind.SUM: "多笔合并",
+    Kind.SPLIT: "一笔拆分",
+    Kind.RETURN: "付出后退回",
+    Kind.REVERSAL: "冲正",
+    Kind.TRANSFER: "内部转账",
+    Kind.AGREEMENT: "协议扣款",
+    Kind.RULE: "自定规则",
+    Kind.HAND: "手工勾对",
+}
+SURENESS_LABELS: Final[dict[Sureness, str]] = {
+    Sureness.SURE: "确定",
+    Sureness.LIKELY: "很可能",
+    Sureness.WEAK: "仅供参考",
+}
 SIDE_LABELS: Final[dict[Side, str]] = {Side.ORDERS: "付款与扣款", Side.BOOKS: "日记账"}
 CARRIED_LABELS: Final[dict[CarriedSide, str]] = {
     CarriedSide.BANK: "银行已记、企业未记",

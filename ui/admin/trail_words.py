@@ -31,6 +31,7 @@ from app.payments.diagnosis.rule import all_rules
 from app.payments.flow import RULE_STOP, RULE_STOP_TITLE, STEP_LABELS, VALUE_LABELS
 from app.payments.states import RESUME_STATE_LABELS, SCOPE_LABELS, STATUS_LABELS
 from app.payments.thresholds import THRESHOLDS
+from app.reconciliation.states import SHEET_LABELS, SIDE_LABELS
 from app.statements.parsed import PROOF_LABELS
 from ui.payments.looks import kind_text
 
@@ -38,6 +39,12 @@ _FIELDS: Final = {
     **AGREEMENT_FIELDS,
     **VALUE_LABELS,
     "about": "函件或单据",
+    "bank_minor": "银行余额（分）",
+    "book_minor": "日记账余额（分）",
+    "match_ids": "勾对编号",
+    "matches": "勾对组数",
+    "members": "流水与单据",
+    "sides": "核对对象",
     "account": "账户",
     "addressee": "收件单位",
     "cause": "原因",
@@ -252,8 +259,9 @@ _BY_FIELD: Final[dict[str, dict[str, str]]] = {
     "answer": _plain(ANSWER_LABELS),
     "result": {**_plain(ATTEMPT_LABELS, CHECK_LABELS), "PROCESSING": "银行处理中"},
     "stage": _plain(STATUS_LABELS),
-    "state": _plain(INCIDENT_LABELS, HIT_LABELS, RESUME_STATE_LABELS),
+    "state": _plain(INCIDENT_LABELS, HIT_LABELS, RESUME_STATE_LABELS, SHEET_LABELS),
     "severity": _plain(SEVERITY_LABELS),
+    "sides": _plain(SIDE_LABELS),
     "proof": _plain(PROOF_LABELS),
     "cause": _plain(CAUSE_LABELS),
 }

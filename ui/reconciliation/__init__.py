@@ -1,0 +1,1 @@
+"""The pages about bank statements and our books."""
