@@ -70,13 +70,17 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """pairs: lines that settle each other without an item of ours; party: line → who it was."""
+    """pairs: lines that settle each other without an item of ours. party: line → who it was.
+
+    telling: the lines that show one of our numbers whole.
+    """
 
     lines: list[BankItem]
     ours: list[OurItem]
     truths: list[Truth]
     pairs: set[frozenset[int]]
     party: dict[int, int]
+    telling: set[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +134,14 @@ def make(count: int, seed: int, evidence: Evidence | None = None) -> Judged:
     kept = evidence or Evidence()
     lines = [_written(key, raw, kept) for key, raw in enumerate(world.raws, 1)]
     party = {key: raw.party for key, raw in enumerate(world.raws, 1)}
+    telling = {
+        line.key
+        for line, raw in zip(lines, world.raws, strict=True)
+        if (raw.ours_in_field and line.reference) or (raw.told and raw.told in line.text)
+    }
     # A statement is in the order of its days, not of our payments.
     lines.sort(key=lambda line: (line.account, line.on, hash((line.minor, line.key))))
-    return Judged(lines, world.ours, world.truths, world.pairs, party)
+    return Judged(lines, world.ours, world.truths, world.pairs, party, telling)
 
 
 def _written(key: int, raw: _Raw, kept: Evidence) -> BankItem:
@@ -521,10 +530,10 @@ class _World:
     def _strangers(self, singles: list[Intent]) -> None:
         """Lines that nobody ordered: fees, interest, taxes, debits, counter payments, customers."""
         rng = self._rng
-        for account in ACCOUNTS:
+        for own in ACCOUNTS:
             for month in (3, 6, 9, 12):
                 minor = rng.randrange(100, 900000)
-                self._other(date(YEAR, month, 21), account, minor, "", "", "结息")
+                self._other(date(YEAR, month, 21), own, minor, "", "", "结息")
         for _ in range(len(singles) // 50):
             intent, roll = rng.choice(singles), rng.random()
             on, own = self._booked(intent.on), rng.choice(ACCOUNTS)

@@ -1,7 +1,8 @@
 """How right a matcher's answer is, held against the truth of the judges' set.
 
-A match is right when exactly the true group is matched, lines and ours. Lines that look the same
-and are the same party's may stand for each other; nothing else may.
+A match is right when exactly the true group is matched, lines and ours. Lines of one account, day,
+amount and party may stand for each other when they show none of our numbers: nothing in the world
+tells them apart. Nothing else may.
 """
 
 from collections import Counter, defaultdict
@@ -67,12 +68,12 @@ def groups(matches: Iterable[Match]) -> list[Group]:
 
     held = list(matches)
     for one in held:
-        keys: list[int | str] = [*one.lines, *one.ours]
+        keys: tuple[int | str, ...] = (*one.lines, *one.ours)
         for key in keys[1:]:
             leader[find(key)] = find(keys[0])
     together: dict[int | str, list[Match]] = defaultdict(list)
     for one in held:
-        together[find((*one.lines, *one.ours)[0])].append(one)
+        together[find(one.lines[0])].append(one)
     return [
         Group(
             frozenset(key for one in group for key in one.lines),
@@ -91,9 +92,11 @@ class Judge:
         self._made = made
         self._lines = {line.key: line for line in made.lines}
         self._ours = {item.key: item for item in made.ours}
-        first: dict[object, int] = {}
+        first: dict[tuple[int, int, int, int], int] = {}
         self._same = {
-            line.key: first.setdefault(_look(line, made.party[line.key]), line.key)
+            line.key: line.key
+            if line.key in made.telling
+            else first.setdefault(_look(line, made.party[line.key]), line.key)
             for line in made.lines
         }
         self._right = {
@@ -183,14 +186,5 @@ class Judge:
         return tuple(sorted(self._same[key] for key in lines))
 
 
-def _look(line: BankItem, party: int) -> object:
-    return (
-        line.account,
-        line.on,
-        line.minor,
-        line.name,
-        line.payee_account,
-        line.text,
-        line.reference,
-        party,
-    )
+def _look(line: BankItem, party: int) -> tuple[int, int, int, int]:
+    return (line.account, line.on.toordinal(), line.minor, party)
