@@ -1,58 +1,115 @@
 """Lines that name our items by a number: the surest of all, wherever the amounts agree."""
 
+import re
+import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 from app.agreements.watch.finding import plain, tokens
-from app.reconciliation.items import BankItem, Kind, OurItem, Sureness, gap
+from app.reconciliation.items import BankItem, Kind, OurItem, Sureness, lag, within
 from app.reconciliation.pool import Pool
 
+_SHORTEST: Final = 6
+_PIECES: Final = re.compile(r"[0-9A-Za-z\-]+(?:[ ][0-9A-Za-z\-]+)+")
+# What a bank keeps for itself out of one payment, at most; in minor units.
+MOST_FEE: Final = 20_000
+_SHARE_OF_FEE: Final = 10
+_WHY: Final = ("流水中有我方编号", "金额相同")
 
-def match_references(pool: Pool) -> None:
+
+class Numbers:
+    """Our items by every number that a bank may name them by."""
+
+    def __init__(self, ours: Iterable[OurItem]) -> None:
+        self._known: dict[str, list[OurItem]] = defaultdict(list)
+        for item in ours:
+            for word in {plain(number) for number in item.numbers}:
+                if len(word) >= _SHORTEST:
+                    self._known[word].append(item)
+
+    def named(self, line: BankItem) -> list[OurItem]:
+        """The items that the line names; where one number fits only one of them, that one."""
+        found: dict[str, OurItem] = {}
+        for word in words(f"{line.reference} {line.text}"):
+            some = [
+                item
+                for item in self._known.get(word, ())
+                if item.account == line.account and (item.minor < 0) == (line.minor < 0)
+            ]
+            for item in some:
+                found[item.key] = item
+        return list(found.values())
+
+    def of_return(self, line: BankItem) -> set[str]:
+        """The items that a line of the other direction names, by their keys."""
+        return {
+            item.key
+            for word in words(f"{line.reference} {line.text}")
+            for item in self._known.get(word, ())
+            if item.account == line.account
+        }
+
+
+def words(text: str) -> Iterator[str]:
+    """Every number in a text, also one that is written wide or in pieces."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    yield from tokens(text)
+    if " " in text:
+        for run in _PIECES.findall(text):
+            pieces = run.split()
+            for start in range(len(pieces) - 1):
+                for end in range(start + 2, min(start + 3, len(pieces)) + 1):
+                    yield plain("".join(pieces[start:end]))
+
+
+def match_references(pool: Pool, numbers: Numbers) -> None:
     """One line for one item first; then one line that names several, and several that name one."""
-    known = _by_number(pool.ours())
     naming: dict[str, list[BankItem]] = defaultdict(list)
     several: list[tuple[BankItem, list[OurItem]]] = []
+    items: dict[str, OurItem] = {}
+    wants: list[tuple[BankItem, list[OurItem]]] = []
     for line in pool.lines():
-        found = _named(line, known)
-        if len(found) > 1:
+        found = numbers.named(line)
+        if not found or pool.is_returned(line):
+            continue
+        equal = [item for item in found if item.minor == line.minor]
+        if equal:
+            wants.append((line, equal))
+        elif len(found) > 1:
             several.append((line, found))
         for item in found:
+            items[item.key] = item
             naming[item.key].append(line)
-    items = {item.key: item for item in pool.ours()}
-    for key, lines in naming.items():
-        _one_to_one(pool, items[key], lines)
+    _one_to_one(pool, wants)
     for line, found in several:
         _one_for_many(pool, line, found)
     for key, lines in naming.items():
         _many_for_one(pool, items[key], lines)
+    for key, lines in naming.items():
+        _with_fee(pool, items[key], lines)
 
 
-def _by_number(ours: Iterable[OurItem]) -> dict[str, list[OurItem]]:
-    found: dict[str, list[OurItem]] = defaultdict(list)
-    for item in ours:
-        for number in item.numbers:
-            word = plain(number)
-            if len(word) > 5:  # noqa: PLR2004 - as short as words of a bank's own are
-                found[word].append(item)
-    return found
+def _one_to_one(pool: Pool, wants: Sequence[tuple[BankItem, list[OurItem]]]) -> None:
+    """In the order of their days, so that of two lines for one item the first is it."""
+    for line, equal in sorted(wants, key=lambda one: (one[0].on, one[0].key)):
+        left = [item for item in equal if pool.free([line], [item])]
+        if not left:
+            continue
+        near = [item for item in left if within(line, item)]
+        item = _latest(line, near or left)
+        # Of attempts at one payment the last before the bank's day is it: nobody sends again before
+        # it is known that the one before came to nothing.
+        sure = len(left) == 1 or len(near) == 1 or (bool(near) and item.on <= line.on)
+        pool.take([line], [item], Kind.REFERENCE, Sureness.SURE if sure else Sureness.LIKELY, _WHY)
 
 
-def _named(line: BankItem, known: dict[str, list[OurItem]]) -> list[OurItem]:
-    found: dict[str, OurItem] = {}
-    for word in tokens(f"{line.reference} {line.text}"):
-        for item in known.get(word, ()):
-            if item.account == line.account and (item.minor < 0) == (line.minor < 0):
-                found[item.key] = item
-    return list(found.values())
-
-
-def _one_to_one(pool: Pool, item: OurItem, lines: Sequence[BankItem]) -> None:
-    fitting = [line for line in lines if line.minor == item.minor and pool.free([line], [item])]
-    if fitting:
-        nearest = min(fitting, key=lambda line: (abs(gap(line, item)), line.key))
-        why = ("流水中有我方编号", "金额相同")
-        pool.take([nearest], [item], Kind.REFERENCE, Sureness.SURE, why)
+def _latest(line: BankItem, left: Sequence[OurItem]) -> OurItem:
+    before = [item for item in left if item.on <= line.on]
+    if before:
+        return max(before, key=lambda item: (item.on, item.key))
+    return min(left, key=lambda item: (lag(line, item), item.key))
 
 
 def _one_for_many(pool: Pool, line: BankItem, found: Sequence[OurItem]) -> None:
@@ -67,3 +124,18 @@ def _many_for_one(pool: Pool, item: OurItem, lines: Sequence[BankItem]) -> None:
     if len(left) > 1 and sum(line.minor for line in left) == item.minor:
         why = (f"{len(left)} 笔流水都有该编号", "合计金额相同")
         pool.take(left, [item], Kind.SPLIT, Sureness.SURE, why)
+
+
+def _with_fee(pool: Pool, item: OurItem, lines: Sequence[BankItem]) -> None:
+    """A line that names one payment and is more by what a bank takes for it."""
+    left = [line for line in lines if pool.free([line], [item]) and within(line, item)]
+    if len(left) != 1 or not is_with_fee(left[0], item):
+        return
+    why = ("流水中有我方编号", "多出的零头应为银行手续费")
+    pool.take(left, [item], Kind.FEE, Sureness.SURE, why)
+
+
+def is_with_fee(line: BankItem, item: OurItem) -> bool:
+    """Whether a line is a payment and a small fee on top."""
+    more = item.minor - line.minor
+    return item.minor < 0 < more <= min(MOST_FEE, -item.minor // _SHARE_OF_FEE)
