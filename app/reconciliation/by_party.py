@@ -80,7 +80,7 @@ class Solver:
         """The lines with the items of the parties that they may be, apart by party and time."""
         if len(lines) == len(ours) == 1:
             told = self._told(lines[0], ours[0])
-            return clusters(lines, ours) if told is not None and told >= Told.NAME else []
+            return clusters(lines, ours) if told is not None and told >= Told.CLOSE else []
         held = grouped(ours, self._parties.of_item)
         leader = {party: party for party in held}
 
@@ -92,7 +92,7 @@ class Solver:
         wanting: dict[int, list[BankItem]] = defaultdict(list)
         for line in lines:
             may_be = self._parties.of_line(line)
-            near = [party for party, how in may_be.items() if how >= Told.NAME and party in held]
+            near = [party for party, how in may_be.items() if how >= Told.CLOSE and party in held]
             for party in near[1:]:
                 leader[find(party)] = find(near[0])
             if near:
@@ -106,6 +106,8 @@ class Solver:
         return [one for some, items in joined.values() for one in clusters(some, items)]
 
     def _told(self, line: BankItem, item: OurItem) -> Told | None:
+        if self._numbers.names_another(line, item):
+            return None
         return self._parties.told(line, item)
 
     def _in_order(self, lines: list[BankItem], ours: list[OurItem]) -> None:
@@ -126,9 +128,10 @@ class Solver:
         }
         for line, item in pairs:
             told = self._told(line, item)
-            if told is None or told < Told.NAME:
+            if told is None or told < Told.CLOSE:
                 continue
             sure = apart or self._clear((line, item), pairs, (lines, ours), possible)
+            sure = sure and (item.kind is not OurKind.JOURNAL or lag(line, item) <= _SOON)
             why = [_WORDS[told], "金额相同", _days(line, item)]
             if not sure:
                 why.append(
@@ -150,7 +153,7 @@ class Solver:
         if not within(line, item):
             return None
         told = self._told(line, item)
-        if told is None or told < Told.NAME:
+        if told is None or told < Told.CLOSE:
             return None
         days = lag(line, item)
         value = days + days * days / 100
@@ -228,7 +231,8 @@ class Solver:
         others = [value for place, value in enumerate(told[x]) if place != y]
         others += [row[y] for place, row in enumerate(told) if place != x]
         alone = all(value is None for value in others)
-        sure = how >= Told.CLOSE and alone and lag(line, item) <= _NEAR
+        near = _SOON if item.kind is OurKind.JOURNAL else _NEAR
+        sure = how >= Told.CLOSE and alone and lag(line, item) <= near
         why = [_WORDS[how], "金额相同", _days(line, item)]
         if not alone:
             why.append("另有相同金额的款项，请核对")

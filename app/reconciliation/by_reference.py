@@ -15,6 +15,9 @@ _PIECES: Final = re.compile(r"[0-9A-Za-z\-]+(?:[ ][0-9A-Za-z\-]+)+")
 # What a bank keeps for itself out of one payment, at most; in minor units.
 MOST_FEE: Final = 20_000
 _SHARE_OF_FEE: Final = 10
+# What banks take for most payments, and for large ones in parts of the amount.
+_USUAL_FEE: Final = 2_000
+_USUAL_SHARE: Final = 2_000
 _WHY: Final = ("流水中有我方编号", "金额相同")
 
 
@@ -23,32 +26,42 @@ class Numbers:
 
     def __init__(self, ours: Iterable[OurItem]) -> None:
         self._known: dict[str, list[OurItem]] = defaultdict(list)
-        for item in ours:
+        self._named: dict[int, list[OurItem]] = {}
+        self._items = {item.key: item for item in ours}
+        for item in self._items.values():
             for word in {plain(number) for number in item.numbers}:
                 if len(word) >= _SHORTEST:
                     self._known[word].append(item)
 
+    def item(self, key: str) -> OurItem:
+        return self._items[key]
+
     def named(self, line: BankItem) -> list[OurItem]:
-        """The items that the line names; where one number fits only one of them, that one."""
-        found: dict[str, OurItem] = {}
-        for word in words(f"{line.reference} {line.text}"):
-            some = [
-                item
-                for item in self._known.get(word, ())
-                if item.account == line.account and (item.minor < 0) == (line.minor < 0)
+        """The items that the line names, of its own direction."""
+        found = self._named.get(line.key)
+        if found is None:
+            out = line.minor < 0
+            found = self._named[line.key] = [
+                item for item in self._find(line) if (item.minor < 0) == out
             ]
-            for item in some:
-                found[item.key] = item
-        return list(found.values())
+        return found
+
+    def names_another(self, line: BankItem, item: OurItem) -> bool:
+        """Whether the line names payments of ours and this is none of them."""
+        found = self.named(line)
+        return bool(found) and item not in found
 
     def of_return(self, line: BankItem) -> set[str]:
         """The items that a line of the other direction names, by their keys."""
-        return {
-            item.key
-            for word in words(f"{line.reference} {line.text}")
-            for item in self._known.get(word, ())
-            if item.account == line.account
-        }
+        return {item.key for item in self._find(line)}
+
+    def _find(self, line: BankItem) -> list[OurItem]:
+        found: dict[str, OurItem] = {}
+        for word in words(f"{line.reference} {line.text}"):
+            for item in self._known.get(word, ()):
+                if item.account == line.account:
+                    found[item.key] = item
+        return list(found.values())
 
 
 def words(text: str) -> Iterator[str]:
@@ -132,7 +145,9 @@ def _with_fee(pool: Pool, item: OurItem, lines: Sequence[BankItem]) -> None:
     if len(left) != 1 or not is_with_fee(left[0], item):
         return
     why = ("流水中有我方编号", "多出的零头应为银行手续费")
-    pool.take(left, [item], Kind.FEE, Sureness.SURE, why)
+    usual = item.minor - left[0].minor <= max(_USUAL_FEE, -item.minor // _USUAL_SHARE)
+    how = Sureness.SURE if usual else Sureness.LIKELY
+    pool.take(left, [item], Kind.FEE, how, why)
 
 
 def is_with_fee(line: BankItem, item: OurItem) -> bool:

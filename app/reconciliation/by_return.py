@@ -15,6 +15,7 @@ from app.reconciliation.items import (
     Sureness,
     digits,
     fit,
+    gap,
     lag,
     named,
     speaking,
@@ -32,6 +33,8 @@ _RETURNED: Final = re.compile(
 # What a payee also writes who sends money back by himself.
 _SENT_BACK: Final = re.compile(r"退款|退回")
 _DAYS: Final = 15
+# Where the bank does not say who it was: so long it takes to send money back.
+_SOON: Final = 7
 # How much nearer one of several has to be to be it.
 _CLEARLY: Final = 5
 _TRANSFER_DAYS: Final = 3
@@ -51,9 +54,7 @@ def tie_returns(pool: Pool, numbers: Numbers, own: Mapping[str, int]) -> None:
             for line in lines.get((back.account, -back.minor), ())
             if line.key not in used and 0 <= (back.on - line.on).days <= _DAYS
         ]
-        if not before:
-            continue
-        offered = _candidates(back, before, numbers, own)
+        offered = _candidates(back, before, numbers, own) if before else []
         if not offered:
             continue
         if not back.text.strip():
@@ -97,25 +98,38 @@ def _candidates(
     back: BankItem, before: Sequence[BankItem], numbers: Numbers, own: Mapping[str, int]
 ) -> list[BankItem]:
     """The lines that it may take back: those that it names, else those of its party, else any."""
-    named_ = numbers.of_return(back)
-    text = back.text
-    strong = bool(_REVERSED.search(text) or _RETURNED.search(text))
-    if text.strip() and not strong and not _SENT_BACK.search(text):
+    text = back.text.strip()
+    strong = not text or bool(_REVERSED.search(text) or _RETURNED.search(text))
+    if not strong and not _SENT_BACK.search(text):
         return []
-    alike = [line for line in before if _share(line, back, named_, numbers)]
+    told = numbers.of_return(back)
+    if told:
+        before = [
+            line
+            for line in before
+            if not numbers.named(line) or any(one.key in told for one in numbers.named(line))
+        ]
+    alike = [line for line in before if _share(line, back, told, numbers)]
     if alike:
         return alike
     who = [(line, _party(line, back, own)) for line in before]
     same = [line for line, how in who if how is Fit.SAME]
     if same:
         # A payee who sends money back by himself is no return of the bank's.
-        return same if strong or not text.strip() else []
-    return [line for line, how in who if how is Fit.UNKNOWN]
+        return same if strong else []
+    soon = [line for line, how in who if how is not Fit.OTHER and (back.on - line.on).days <= _SOON]
+    return [line for line in soon if _is_sent_again(line, back, numbers)] or soon
 
 
-def _share(line: BankItem, back: BankItem, named_: set[str], numbers: Numbers) -> bool:
-    if named_:
-        return any(item.key in named_ for item in numbers.named(line))
+def _is_sent_again(line: BankItem, back: BankItem, numbers: Numbers) -> bool:
+    """Whether we tried once more after the money was back: then this is what came back."""
+    found = [item for item in numbers.named(line) if item.minor == line.minor]
+    return len(found) > 1 and any(item.on >= back.on for item in found)
+
+
+def _share(line: BankItem, back: BankItem, told: set[str], numbers: Numbers) -> bool:
+    if told:
+        return any(item.key in told for item in numbers.named(line))
     field = plain(back.reference)
     return bool(field) and field in words(f"{line.reference} {line.text}")
 
@@ -131,38 +145,64 @@ def _party(line: BankItem, back: BankItem, own: Mapping[str, int]) -> Fit:
     if by_account is Fit.UNKNOWN:
         by_account = fit(line.payee_account, back.payee_account)
     if by_account is not Fit.UNKNOWN:
-        return Fit.OTHER if by_account is Fit.OTHER else Fit.SAME
+        return by_account
     first, other = speaking(line.name), speaking(back.name)
     if not first or not other:
         return Fit.UNKNOWN
     like = compare(named(first), named(other))
-    return Fit.SAME if like >= Likeness.CLOSE else Fit.OTHER
+    if like is Likeness.CLOSE:
+        # A shorter name is also that of another company of the group.
+        return Fit.PART
+    return Fit.SAME if like is Likeness.SAME else Fit.OTHER
 
 
 def _one_party(lines: Sequence[BankItem]) -> bool:
     """Whether it does not matter which of them came back: one party's, of one day."""
     first = lines[0]
-    return all(_party(first, line, {}) is Fit.SAME for line in lines[1:])
+    return all(_party(first, line, {}) > Fit.UNKNOWN for line in lines[1:])
+
+
+def match_named_returns(pool: Pool, numbers: Numbers) -> None:
+    """What was taken back and names its payment, wherever no other line may be that payment."""
+    lines = grouped(pool.lines(), lambda one: (one.account, one.minor))
+    for first, back in pool.ties():
+        keys = {item.key for item in numbers.named(first)} | numbers.of_return(back)
+        again = any(
+            pool.free([line])
+            and line.key != first.key
+            and not pool.is_returned(line)
+            and not numbers.named(line)
+            and 0 <= (line.on - back.on).days <= _SOON
+            and _party(line, first, {}) >= Fit.UNKNOWN
+            for line in lines.get((first.account, first.minor), ())
+        )
+        if keys and not again:
+            _take_named(pool, first, keys, numbers)
 
 
 def match_returns(pool: Pool, numbers: Numbers) -> None:
-    """What was taken back and is named, or left: a payment that was returned, else a reversal."""
-    ours = grouped(pool.ours(), lambda one: (one.account, one.minor))
+    """What was taken back and is left: the payment that it names, else the bank's own mistake."""
     for first, back in pool.ties():
-        offered = [
-            item
-            for item in ours.get((first.account, first.minor), ())
-            if pool.free([], [item]) and within(first, item)
-        ]
         keys = {item.key for item in numbers.named(first)} | numbers.of_return(back)
-        chosen = [item for item in offered if item.key in keys]
-        if chosen:
-            item = min(chosen, key=lambda one: (lag(first, one), one.key))
-            pool.take([first], [item], Kind.RETURN, Sureness.SURE, ("流水中有我方编号",))
-        else:
+        if not _take_named(pool, first, keys, numbers):
             sure = _REVERSED.search(back.text) and not pool.is_doubtful(first)
             how = Sureness.SURE if sure else Sureness.LIKELY
             pool.take([first], [], Kind.REVERSAL, how, ("银行冲正", "金额相反"))
+
+
+def _take_named(pool: Pool, first: BankItem, keys: set[str], numbers: Numbers) -> bool:
+    chosen = [
+        item
+        for item in map(numbers.item, keys)
+        if pool.free([], [item])
+        and (item.account, item.minor) == (first.account, first.minor)
+        and within(first, item)
+    ]
+    if not chosen:
+        return False
+    item = min(chosen, key=lambda one: (lag(first, one), one.key))
+    pool.take([first], [item], Kind.RETURN, Sureness.SURE, ("流水中有我方编号", "金额相同"))
+    return True
 
 
 def match_transfers(pool: Pool, own: Mapping[str, int], numbers: Numbers) -> None:
@@ -175,7 +215,8 @@ def match_transfers(pool: Pool, own: Mapping[str, int], numbers: Numbers) -> Non
         pool.ours(),
         lambda one: (one.account, one.minor) if digits(one.payee_account) in own else None,
     )
-    for line in pool.lines():
+    # Those that name an order first, so that no other one takes it.
+    for line in sorted(pool.lines(), key=lambda one: not numbers.named(one)):
         target = own.get(digits(line.payee_account)) if line.minor < 0 else None
         if target is None or target == line.account or not pool.free([line]):
             continue
@@ -189,7 +230,8 @@ def match_transfers(pool: Pool, own: Mapping[str, int], numbers: Numbers) -> Non
         order = _order(pool, line, orders.get((line.account, line.minor), ()), numbers)
         if chosen and len(order) <= 1:
             nearest = min(chosen, key=lambda one: (abs((one.on - line.on).days), one.key))
-            sure = Sureness.SURE if back else Sureness.LIKELY
+            plain_ = not order or numbers.named(line) or lag(line, order[0]) <= 1
+            sure = Sureness.SURE if back and plain_ else Sureness.LIKELY
             why = ("对方账号是本公司账户", "金额相同")
             pool.take([line, nearest], order, Kind.TRANSFER, sure, why)
 
@@ -202,8 +244,9 @@ def _order(
         item
         for item in orders
         if pool.free([], [item])
-        and within(line, item)
+        and -1 <= gap(line, item) <= _TRANSFER_DAYS + 1
         and digits(item.payee_account) == digits(line.payee_account)
+        and not numbers.names_another(line, item)
     ]
-    keys = {item.key for item in numbers.named(line)}
-    return [item for item in found if item.key in keys] or found
+    told = numbers.named(line)
+    return [item for item in found if item in told] or found

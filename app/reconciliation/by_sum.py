@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final, Generic, TypeVar
 
-from app.reconciliation.by_reference import is_with_fee
+from app.reconciliation.by_reference import Numbers, is_with_fee
 from app.reconciliation.items import BankItem, Kind, OurItem, Sureness, digits, lag, within
 from app.reconciliation.parties import Parties, Told
 from app.reconciliation.pool import Pool, grouped
@@ -36,9 +36,10 @@ class _Ways(Generic[T]):
 class Sums:
     """Matches lines and items that agree only when some of them are added up."""
 
-    def __init__(self, pool: Pool, parties: Parties) -> None:
+    def __init__(self, pool: Pool, parties: Parties, numbers: Numbers) -> None:
         self._pool = pool
         self._parties = parties
+        self._numbers = numbers
 
     def match_batches(self) -> None:
         """A whole batch that the bank booked as one line, or all but one or two of it."""
@@ -113,7 +114,9 @@ class Sums:
             ]
             asked.append((line, *_adding_up(offered, line.minor, _lag_to(line))))
         for line, parts, sure in _uncontested(asked):
-            if self._pool.free([line], parts):
+            told = self._numbers.named(line)
+            meant = not told or any(item in parts for item in told)
+            if meant and self._pool.free([line], parts):
                 why = (f"同一收款方 {len(parts)} 笔的合计", "金额相同")
                 self._pool.take([line], parts, Kind.SUM, sure, why)
 
@@ -125,7 +128,9 @@ class Sums:
             offered = [
                 line
                 for line in lines.get(self._of_item(item), ())
-                if within(line, item) and abs(line.minor) < abs(item.minor)
+                if within(line, item)
+                and abs(line.minor) < abs(item.minor)
+                and not self._numbers.names_another(line, item)
             ]
             asked.append((item, *_adding_up(offered, item.minor, _lag_from(item))))
         for item, parts, sure in _uncontested(asked):
@@ -141,7 +146,10 @@ class Sums:
             offered = [
                 item
                 for item in (ours.get(key, ()) if key else ())
-                if within(line, item) and is_with_fee(line, item) and self._pool.free([], [item])
+                if within(line, item)
+                and is_with_fee(line, item)
+                and self._pool.free([], [item])
+                and not self._numbers.names_another(line, item)
             ]
             if len(offered) == 1:
                 why = ("同一收款方", "多出的零头可能是银行手续费，请核对")
@@ -227,5 +235,8 @@ def _adding_up(
     ]
     if not sums:
         return offered, None
+    # What was ordered together leaves together: parts of those days are meant before any other.
+    soon = [some for some in sums if all(far(one) <= _SOON for one in some)]
+    sums = soon or sums
     every = frozenset(one.key for some in sums for one in some)
-    return offered, _Ways(sums[0], len(sums) == 1, every)
+    return offered, _Ways(sums[0], len(soon) == 1, every)

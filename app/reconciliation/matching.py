@@ -8,7 +8,12 @@ from dataclasses import dataclass
 
 from app.reconciliation.by_party import Solver
 from app.reconciliation.by_reference import Numbers, match_references
-from app.reconciliation.by_return import match_returns, match_transfers, tie_returns
+from app.reconciliation.by_return import (
+    match_named_returns,
+    match_returns,
+    match_transfers,
+    tie_returns,
+)
 from app.reconciliation.by_sum import Sums
 from app.reconciliation.items import BankItem, Match, OurItem
 from app.reconciliation.parties import Parties
@@ -33,12 +38,13 @@ def match(
     """
     pool = Pool(lines, ours)
     numbers, parties = Numbers(pool.ours()), Parties(pool.ours())
-    solver, sums = Solver(pool, parties, numbers), Sums(pool, parties)
+    solver, sums = Solver(pool, parties, numbers), Sums(pool, parties, numbers)
     # What the bank took back goes with its line, so that it spends no payment that was made again.
     tie_returns(pool, numbers, own or {})
     if own:
         match_transfers(pool, own, numbers)
     match_references(pool, numbers)
+    match_named_returns(pool, numbers)
     solver.match_parties()
     sums.match_batches()
     sums.match_sums()
