@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from app.reconciliation.assignment import assign
+from app.reconciliation.assignment import align, assign
 from app.reconciliation.by_reference import Numbers
 from app.reconciliation.items import (
     EARLY,
@@ -23,12 +23,15 @@ from app.reconciliation.parties import Parties, Told
 from app.reconciliation.pool import Pool, grouped
 
 # A partner that lies so many days nearer than every other one is it.
-_CLEARLY: Final = 5
+_CLEARLY: Final = 4
 # A weekend: so late a bank may be without a word.
 _SOON: Final = 3
 _NEAR: Final = 5
 # More of one amount and party than this at one time are left to a person.
-_MOST: Final = 60
+_MOST: Final = 400
+# More than this are taken in the order of their days.
+_FEW: Final = 20
+_MOST_ALIKE: Final = 60
 _NAMED: Final = 9.0
 _KINDS: Final = {
     Told.ACCOUNT: Kind.ACCOUNT,
@@ -112,12 +115,13 @@ class Solver:
 
     def _in_order(self, lines: list[BankItem], ours: list[OurItem]) -> None:
         """Items of one amount whose party is told, taken as their days fit best as a whole."""
-        if len(lines) > _MOST or len(ours) > _MOST:
-            return
         lines = self._without_spare(sorted(lines, key=_order), len(ours))
         ours = sorted(ours, key=_order)
+        if len(lines) > _MOST or len(ours) > _MOST:
+            return
         cost = [[self._cost(line, item) for item in ours] for line in lines]
-        pairs = [(lines[x], ours[y]) for x, y in assign(cost)]
+        solve = assign if max(len(lines), len(ours)) <= _FEW else align
+        pairs = [(lines[x], ours[y]) for x, y in solve(cost)]
         alone = len(lines) == len(ours) == len(pairs)
         apart = alone and _told_apart(pairs)
         possible = {
@@ -177,14 +181,14 @@ class Solver:
         if days > _SOON:
             return False
         partner = {one.key: other for one, other in pairs}
-        taken = {other.key for other in partner.values()}
+        taken = {other.key: one.on for one, other in pairs}
         for other in cluster[1]:
             if (line.key, other.key) not in possible or other.key == item.key:
                 continue
-            if self._alike(item, other):
-                if other.key not in taken:
-                    return False
-            elif lag(line, other) < days + _CLEARLY:
+            # Lines of one day stand for each other.
+            if taken.get(other.key) == line.on and self._is_one_party(item, other):
+                continue
+            if other.on == item.on or lag(line, other) < days + _CLEARLY:
                 return False
         for one in cluster[0]:
             if (one.key, item.key) not in possible or one.on == line.on:
@@ -195,12 +199,12 @@ class Solver:
                 return False
         return True
 
-    def _alike(self, item: OurItem, other: OurItem) -> bool:
-        return other.on == item.on and self._parties.of_item(other) == self._parties.of_item(item)
+    def _is_one_party(self, item: OurItem, other: OurItem) -> bool:
+        return self._parties.of_item(other) == self._parties.of_item(item)
 
     def _assign(self, lines: list[BankItem], ours: list[OurItem]) -> None:
         """The best pairing as a whole of what no more than looks alike."""
-        if len(lines) > _MOST or len(ours) > _MOST:
+        if len(lines) > _MOST_ALIKE or len(ours) > _MOST_ALIKE:
             return
         lines = self._without_spare(sorted(lines, key=_order), len(ours))
         ours = sorted(ours, key=_order)

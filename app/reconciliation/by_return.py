@@ -12,6 +12,7 @@ from app.reconciliation.items import (
     Fit,
     Kind,
     OurItem,
+    OurKind,
     Sureness,
     digits,
     fit,
@@ -32,6 +33,7 @@ _RETURNED: Final = re.compile(
 )
 # What a payee also writes who sends money back by himself.
 _SENT_BACK: Final = re.compile(r"退款|退回")
+_BATCHED: Final = re.compile(r"代发|批量|工资")
 _DAYS: Final = 15
 # Where the bank does not say who it was: so long it takes to send money back.
 _SOON: Final = 7
@@ -123,7 +125,11 @@ def _candidates(
 
 def _is_sent_again(line: BankItem, back: BankItem, numbers: Numbers) -> bool:
     """Whether we tried once more after the money was back: then this is what came back."""
-    found = [item for item in numbers.named(line) if item.minor == line.minor]
+    found = [
+        item
+        for item in numbers.named(line)
+        if item.kind is OurKind.PAYMENT and item.minor == line.minor
+    ]
     return len(found) > 1 and any(item.on >= back.on for item in found)
 
 
@@ -144,11 +150,9 @@ def _party(line: BankItem, back: BankItem, own: Mapping[str, int]) -> Fit:
     by_account = fit(back.payee_account, line.payee_account)
     if by_account is Fit.UNKNOWN:
         by_account = fit(line.payee_account, back.payee_account)
-    if by_account is not Fit.UNKNOWN:
-        return by_account
     first, other = speaking(line.name), speaking(back.name)
-    if not first or not other:
-        return Fit.UNKNOWN
+    if by_account is Fit.OTHER or not first or not other:
+        return by_account
     like = compare(named(first), named(other))
     if like is Likeness.CLOSE:
         # A shorter name is also that of another company of the group.

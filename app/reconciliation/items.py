@@ -166,7 +166,7 @@ def fit(written: str, known: str) -> Fit:
     agrees = ours.startswith(head) and ours.endswith(tail) and length in {0, len(ours)}
     if not agrees:
         return Fit.OTHER
-    return Fit.PART if len(head) + len(tail) >= _SEEN else Fit.UNKNOWN
+    return Fit.PART if len(head) + len(tail) + bool(length) >= _SEEN else Fit.UNKNOWN
 
 
 # Names under which a bank books what is still on its way: they say nothing of the other party.
