@@ -158,7 +158,7 @@ class Planner:
     def _supplies(self, count: int) -> Iterator[Intent]:
         rng = self._rng
         parties = self._companies(max(40, count // 24))
-        weights = list(accumulate(1 / (rank + 3) ** 1.02 for rank in range(len(parties))))
+        weights = _skew(len(parties))
         made = 0
         while made < count:
             party = parties[bisect_left(weights, rng.random() * weights[-1])]
@@ -268,10 +268,15 @@ class Planner:
     def _receipts(self, count: int) -> Iterator[Intent]:
         rng = self._rng
         parties = self._companies(max(10, count // 12))
-        weights = list(accumulate(1 / (rank + 2) for rank in range(len(parties))))
+        weights = _skew(len(parties))
         for _ in range(count):
             party = parties[bisect_left(weights, rng.random() * weights[-1])]
             yield Intent(self._day(), party, self._amount(party), Sort.RECEIPT)
+
+
+def _skew(count: int) -> list[float]:
+    """How often each is paid, summed up: a heavy tail whose head is paid several times a week."""
+    return list(accumulate(1 / (rank + max(3, count // 30)) for rank in range(count)))
 
 
 def _round(rng: Random, minor: int) -> int:
