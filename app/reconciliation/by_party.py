@@ -63,27 +63,48 @@ class Solver:
 
     def match_parties(self) -> None:
         """Those whose party is told: by account, by the part of it that is seen, by name."""
-        lines = grouped(self._pool.lines(), lambda one: (one.account, one.minor))
-        ours = grouped(self._pool.ours(), lambda one: (one.account, one.minor))
+        lines, ours = self._by_amount()
         for key, some in lines.items():
             others = ours.get(key)
-            if others:
-                for cluster in self._by_party(some, others):
-                    self._in_order(*cluster)
+            if others is None:
+                continue
+            if len(some) == len(others) == 1:
+                self._only(some[0], others[0])
+                continue
+            for cluster in self._by_party(some, others):
+                self._in_order(*cluster)
 
     def match_near(self) -> None:
         """What is left: a name that is shorter, longer or misspelt, or nothing but the amount."""
-        lines = grouped(self._pool.lines(), lambda one: (one.account, one.minor))
-        ours = grouped(self._pool.ours(), lambda one: (one.account, one.minor))
+        lines, ours = self._by_amount()
         for key, some in lines.items():
             for cluster in clusters(some, ours.get(key, ())):
                 self._assign(*cluster)
 
+    def _by_amount(
+        self,
+    ) -> tuple[dict[tuple[int, int], list[BankItem]], dict[tuple[int, int], list[OurItem]]]:
+        lines = grouped(self._pool.lines(), lambda one: (one.account, one.minor))
+        ours = grouped(
+            self._pool.ours(),
+            lambda one: key if (key := (one.account, one.minor)) in lines else None,
+        )
+        return lines, ours
+
+    def _only(self, line: BankItem, item: OurItem) -> None:
+        """A line and an item of an amount that nothing else has."""
+        if not within(line, item):
+            return
+        told = self._told(line, item)
+        if told is None or told < Told.CLOSE:
+            return
+        late = item.kind is OurKind.JOURNAL and lag(line, item) > _SOON
+        how = Sureness.LIKELY if late else Sureness.SURE
+        why = (_WORDS[told], "金额相同", _days(line, item))
+        self._pool.take([line], [item], _KINDS[told], how, why)
+
     def _by_party(self, lines: Sequence[BankItem], ours: Sequence[OurItem]) -> list[Cluster]:
         """The lines with the items of the parties that they may be, apart by party and time."""
-        if len(lines) == len(ours) == 1:
-            told = self._told(lines[0], ours[0])
-            return clusters(lines, ours) if told is not None and told >= Told.CLOSE else []
         held = grouped(ours, self._parties.of_item)
         leader = {party: party for party in held}
 

@@ -3,15 +3,17 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
-from app.agreements.watch.finding import plain, tokens
+from app.agreements.watch.finding import plain
 from app.reconciliation.items import BankItem, Kind, OurItem, Sureness, lag, within
 from app.reconciliation.pool import Pool
 
 _SHORTEST: Final = 6
-_PIECES: Final = re.compile(r"[0-9A-Za-z\-]+(?:[ ][0-9A-Za-z\-]+)+")
+_NUMBER: Final = re.compile(r"[0-9A-Z][0-9A-Z\-]{5,}")
+_PIECES: Final = re.compile(r"[0-9A-Z\-]+(?:[ ][0-9A-Z\-]+)+")
+_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # What a bank keeps for itself out of one payment, at most; in minor units.
 MOST_FEE: Final = 20_000
 _SHARE_OF_FEE: Final = 10
@@ -25,25 +27,31 @@ class Numbers:
     """Our items by every number that a bank may name them by."""
 
     def __init__(self, ours: Iterable[OurItem]) -> None:
-        self._known: dict[str, list[OurItem]] = defaultdict(list)
-        self._named: dict[int, list[OurItem]] = {}
-        self._items = {item.key: item for item in ours}
-        for item in self._items.values():
-            for word in {plain(number) for number in item.numbers}:
-                if len(word) >= _SHORTEST:
-                    self._known[word].append(item)
+        # Nearly every number is one item's only: a list for each would be most of the memory.
+        self._known: dict[str, OurItem] = {}
+        self._more: dict[str, list[OurItem]] = {}
+        self._named: dict[int, tuple[OurItem, ...]] = {}
+        self._items: dict[str, OurItem] = {}
+        for item in ours:
+            self._items[item.key] = item
+            for number in item.numbers:
+                word = plain(number)
+                if len(word) < _SHORTEST:
+                    continue
+                first = self._known.setdefault(word, item)
+                if first is not item:
+                    self._more.setdefault(word, []).append(item)
 
     def item(self, key: str) -> OurItem:
         return self._items[key]
 
-    def named(self, line: BankItem) -> list[OurItem]:
+    def named(self, line: BankItem) -> tuple[OurItem, ...]:
         """The items that the line names, of its own direction."""
         found = self._named.get(line.key)
         if found is None:
             out = line.minor < 0
-            found = self._named[line.key] = [
-                item for item in self._find(line) if (item.minor < 0) == out
-            ]
+            found = tuple(item for item in self._find(line) if (item.minor < 0) == out)
+            self._named[line.key] = found
         return found
 
     def names_another(self, line: BankItem, item: OurItem) -> bool:
@@ -55,56 +63,76 @@ class Numbers:
         """The items that a line of the other direction names, by their keys."""
         return {item.key for item in self._find(line)}
 
-    def _find(self, line: BankItem) -> list[OurItem]:
+    def _find(self, line: BankItem) -> Collection[OurItem]:
         found: dict[str, OurItem] = {}
-        for word in words(f"{line.reference} {line.text}"):
-            for item in self._known.get(word, ()):
+        for word in words(line.reference, line.text):
+            first = self._known.get(word)
+            if first is None:
+                continue
+            if first.account == line.account:
+                found[first.key] = first
+            for item in self._more.get(word, ()):
                 if item.account == line.account:
                     found[item.key] = item
-        return list(found.values())
+        return found.values()
 
 
-def words(text: str) -> Iterator[str]:
-    """Every number in a text, also one that is written wide or in pieces."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    yield from tokens(text)
-    if " " in text:
-        for run in _PIECES.findall(text):
-            pieces = run.split()
-            for start in range(len(pieces) - 1):
-                for end in range(start + 2, min(start + 3, len(pieces)) + 1):
-                    yield plain("".join(pieces[start:end]))
+def words(*texts: str) -> list[str]:
+    """Every number in these texts, also one that is written wide, in pieces or tied to a word."""
+    found: list[str] = []
+    for written in texts:
+        if not written:
+            continue
+        text = written if written.isascii() else unicodedata.normalize("NFKC", written)
+        text = text.upper()
+        for run in _NUMBER.findall(text):
+            whole = run.replace("-", "")
+            found.append(whole)
+            bare = whole.lstrip(_LETTERS)
+            if len(bare) < len(whole) and len(bare) >= _SHORTEST:
+                found.append(bare)
+        if " " in text:
+            found.extend(_joined(text))
+    return found
+
+
+def _joined(text: str) -> Iterator[str]:
+    for run in _PIECES.findall(text):
+        pieces = run.replace("-", "").split(" ")
+        for start in range(len(pieces) - 1):
+            yield pieces[start] + pieces[start + 1]
+            yield "".join(pieces[start : start + 3])
 
 
 def match_references(pool: Pool, numbers: Numbers) -> None:
     """One line for one item first; then one line that names several, and several that name one."""
     naming: dict[str, list[BankItem]] = defaultdict(list)
-    several: list[tuple[BankItem, list[OurItem]]] = []
-    items: dict[str, OurItem] = {}
-    wants: list[tuple[BankItem, list[OurItem]]] = []
+    several: list[tuple[BankItem, Sequence[OurItem]]] = []
+    wants: list[tuple[BankItem, Sequence[OurItem]]] = []
     for line in pool.lines():
-        found = numbers.named(line)
+        found: Sequence[OurItem] = numbers.named(line)
         if not found or pool.is_returned(line):
             continue
-        equal = [item for item in found if item.minor == line.minor]
+        equal = found
+        if len(found) > 1 or found[0].minor != line.minor:
+            equal = [item for item in found if item.minor == line.minor]
         if equal:
             wants.append((line, equal))
-        elif len(found) > 1:
+            continue
+        if len(found) > 1:
             several.append((line, found))
         for item in found:
-            items[item.key] = item
             naming[item.key].append(line)
     _one_to_one(pool, wants)
     for line, found in several:
         _one_for_many(pool, line, found)
     for key, lines in naming.items():
-        _many_for_one(pool, items[key], lines)
+        _many_for_one(pool, numbers.item(key), lines)
     for key, lines in naming.items():
-        _with_fee(pool, items[key], lines)
+        _with_fee(pool, numbers.item(key), lines)
 
 
-def _one_to_one(pool: Pool, wants: Sequence[tuple[BankItem, list[OurItem]]]) -> None:
+def _one_to_one(pool: Pool, wants: Sequence[tuple[BankItem, Sequence[OurItem]]]) -> None:
     """In the order of their days, so that of two lines for one item the first is it."""
     for line, equal in sorted(wants, key=lambda one: (one[0].on, one[0].key)):
         left = [item for item in equal if pool.free([line], [item])]

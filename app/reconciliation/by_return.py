@@ -1,8 +1,9 @@
 """Money that came back: reversals of the bank's own, payments returned, transfers between ours."""
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Final, TypeVar
 
 from app.agreements.watch.finding import plain
 from app.agreements.watch.likeness import Likeness, compare
@@ -40,21 +41,23 @@ _SOON: Final = 7
 # How much nearer one of several has to be to be it.
 _CLEARLY: Final = 5
 _TRANSFER_DAYS: Final = 3
+T = TypeVar("T", BankItem, OurItem)
 _DOUBT: Final = "其后有同额款项退回，可能属于本笔，请核对"
 
 
 def tie_returns(pool: Pool, numbers: Numbers, own: Mapping[str, int]) -> None:
     """Tie what came back to the line that it takes back; of several that it may be, none is sure."""
-    lines = grouped(pool.lines(), lambda one: (one.account, one.minor) if one.minor < 0 else None)
-    orders = grouped(pool.ours(), lambda one: (one.account, one.minor))
+    backs = [line for line in pool.lines() if line.minor > 0 and _may_be_back(line.text)]
+    amounts = {(back.account, -back.minor) for back in backs}
+    lines = _of_amounts(pool.lines(), amounts)
+    orders = _of_amounts(pool.ours(), amounts)
     used: set[int] = set()
-    for back in sorted(pool.lines(), key=lambda one: (one.on, one.key)):
-        if back.minor <= 0:
-            continue
+    for back in sorted(backs, key=lambda one: (one.on, one.key)):
+        last = back.on.toordinal()
         before = [
             line
             for line in lines.get((back.account, -back.minor), ())
-            if line.key not in used and 0 <= (back.on - line.on).days <= _DAYS
+            if 0 <= last - line.on.toordinal() <= _DAYS and line.key not in used
         ]
         offered = _candidates(back, before, numbers, own) if before else []
         if not offered:
@@ -63,8 +66,8 @@ def tie_returns(pool: Pool, numbers: Numbers, own: Mapping[str, int]) -> None:
             # The bank does not say what it is: no return for sure, nor a payment that stayed.
             pool.doubt(offered, _DOUBT)
             continue
-        last = max(line.on for line in offered)
-        near = [line for line in offered if (last - line.on).days < _CLEARLY]
+        latest = max(line.on for line in offered)
+        near = [line for line in offered if (latest - line.on).days < _CLEARLY]
         again = _one_party(near) and _is_redone(near, orders, numbers)
         # What was done again was done after it was taken back: then an earlier day is better.
         first = max(near, key=lambda line: (not again or line.on < back.on, line.on, -line.key))
@@ -72,6 +75,19 @@ def tie_returns(pool: Pool, numbers: Numbers, own: Mapping[str, int]) -> None:
             pool.doubt(near, _DOUBT)
         used.add(first.key)
         pool.tie(first, back)
+
+
+def _may_be_back(text: str) -> bool:
+    """Whether a bank says that money came back, or says nothing at all."""
+    return not text.strip() or any(
+        words_.search(text) for words_ in (_REVERSED, _RETURNED, _SENT_BACK)
+    )
+
+
+def _of_amounts(
+    rows: Iterable[T], amounts: AbstractSet[tuple[int, int]]
+) -> dict[tuple[int, int], list[T]]:
+    return grouped(rows, lambda one: key if (key := (one.account, one.minor)) in amounts else None)
 
 
 def _is_redone(
@@ -102,8 +118,6 @@ def _candidates(
     """The lines that it may take back: those that it names, else those of its party, else any."""
     text = back.text.strip()
     strong = not text or bool(_REVERSED.search(text) or _RETURNED.search(text))
-    if not strong and not _SENT_BACK.search(text):
-        return []
     told = numbers.of_return(back)
     if told:
         before = [
@@ -137,7 +151,7 @@ def _share(line: BankItem, back: BankItem, told: set[str], numbers: Numbers) -> 
     if told:
         return any(item.key in told for item in numbers.named(line))
     field = plain(back.reference)
-    return bool(field) and field in words(f"{line.reference} {line.text}")
+    return bool(field) and field in words(line.reference, line.text)
 
 
 def _party(line: BankItem, back: BankItem, own: Mapping[str, int]) -> Fit:
@@ -168,8 +182,9 @@ def _one_party(lines: Sequence[BankItem]) -> bool:
 
 def match_named_returns(pool: Pool, numbers: Numbers) -> None:
     """What was taken back and names its payment, wherever no other line may be that payment."""
-    lines = grouped(pool.lines(), lambda one: (one.account, one.minor))
-    for first, back in pool.ties():
+    ties = pool.ties()
+    lines = _of_amounts(pool.lines(), {(first.account, first.minor) for first, _ in ties})
+    for first, back in ties:
         keys = {item.key for item in numbers.named(first)} | numbers.of_return(back)
         again = any(
             pool.free([line])
@@ -220,9 +235,10 @@ def match_transfers(pool: Pool, own: Mapping[str, int], numbers: Numbers) -> Non
         lambda one: (one.account, one.minor) if digits(one.payee_account) in own else None,
     )
     # Those that name an order first, so that no other one takes it.
-    for line in sorted(pool.lines(), key=lambda one: not numbers.named(one)):
-        target = own.get(digits(line.payee_account)) if line.minor < 0 else None
-        if target is None or target == line.account or not pool.free([line]):
+    outs = [line for line in pool.lines() if line.minor < 0 and digits(line.payee_account) in own]
+    for line in sorted(outs, key=lambda one: not numbers.named(one)):
+        target = own[digits(line.payee_account)]
+        if target == line.account or not pool.free([line]):
             continue
         offered = [
             one
