@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Final
 
 from app.agreements.watch.finding import plain
@@ -64,8 +65,16 @@ class Numbers:
         return {item.key for item in self._find(line)}
 
     def _find(self, line: BankItem) -> Collection[OurItem]:
+        texts = [*filter(None, (line.reference, line.text))]
+        texts = [one if one.isascii() else unicodedata.normalize("NFKC", one) for one in texts]
+        found = self._known_as(line, chain.from_iterable(map(_tokens, texts)))
+        if not found:
+            found = self._known_as(line, chain.from_iterable(map(_joined, texts)))
+        return found.values()
+
+    def _known_as(self, line: BankItem, words_: Iterable[str]) -> dict[str, OurItem]:
         found: dict[str, OurItem] = {}
-        for word in words(line.reference, line.text):
+        for word in words_:
             first = self._known.get(word)
             if first is None:
                 continue
@@ -74,30 +83,27 @@ class Numbers:
             for item in self._more.get(word, ()):
                 if item.account == line.account:
                     found[item.key] = item
-        return found.values()
+        return found
 
 
-def words(*texts: str) -> list[str]:
-    """Every number in these texts, also one that is written wide, in pieces or tied to a word."""
-    found: list[str] = []
-    for written in texts:
-        if not written:
-            continue
-        text = written if written.isascii() else unicodedata.normalize("NFKC", written)
-        text = text.upper()
-        for run in _NUMBER.findall(text):
-            whole = run.replace("-", "")
-            found.append(whole)
-            bare = whole.lstrip(_LETTERS)
-            if len(bare) < len(whole) and len(bare) >= _SHORTEST:
-                found.append(bare)
-        if " " in text:
-            found.extend(_joined(text))
-    return found
+def words(line: BankItem) -> set[str]:
+    """Every number that a line shows."""
+    return {*_tokens(line.reference), *_tokens(line.text)}
+
+
+def _tokens(text: str) -> Iterator[str]:
+    """The numbers in a text, also one that is tied to a word."""
+    for run in _NUMBER.findall(text.upper()):
+        whole = run.replace("-", "")
+        yield whole
+        bare = whole.lstrip(_LETTERS)
+        if len(whole) > len(bare) >= _SHORTEST:
+            yield bare
 
 
 def _joined(text: str) -> Iterator[str]:
-    for run in _PIECES.findall(text):
+    """The numbers that a text has in pieces."""
+    for run in _PIECES.findall(text.upper()) if " " in text else ():
         pieces = run.replace("-", "").split(" ")
         for start in range(len(pieces) - 1):
             yield pieces[start] + pieces[start + 1]
@@ -135,14 +141,17 @@ def match_references(pool: Pool, numbers: Numbers) -> None:
 def _one_to_one(pool: Pool, wants: Sequence[tuple[BankItem, Sequence[OurItem]]]) -> None:
     """In the order of their days, so that of two lines for one item the first is it."""
     for line, equal in sorted(wants, key=lambda one: (one[0].on, one[0].key)):
-        left = [item for item in equal if pool.free([line], [item])]
+        left = [item for item in equal if pool.free((), (item,))]
         if not left:
+            continue
+        if len(left) == 1:
+            pool.take([line], left, Kind.REFERENCE, Sureness.SURE, _WHY)
             continue
         near = [item for item in left if within(line, item)]
         item = _latest(line, near or left)
         # Of attempts at one payment the last before the bank's day is it: nobody sends again before
         # it is known that the one before came to nothing.
-        sure = len(left) == 1 or len(near) == 1 or (bool(near) and item.on <= line.on)
+        sure = len(near) == 1 or (bool(near) and item.on <= line.on)
         pool.take([line], [item], Kind.REFERENCE, Sureness.SURE if sure else Sureness.LIKELY, _WHY)
 
 

@@ -66,8 +66,10 @@ def tie_returns(pool: Pool, numbers: Numbers, own: Mapping[str, int]) -> None:
             # The bank does not say what it is: no return for sure, nor a payment that stayed.
             pool.doubt(offered, _DOUBT)
             continue
-        latest = max(line.on for line in offered)
-        near = [line for line in offered if (latest - line.on).days < _CLEARLY]
+        near = offered
+        if _one_party(offered):
+            latest = max(line.on for line in offered)
+            near = [line for line in offered if (latest - line.on).days < _CLEARLY]
         again = _one_party(near) and _is_redone(near, orders, numbers)
         # What was done again was done after it was taken back: then an earlier day is better.
         first = max(near, key=lambda line: (not again or line.on < back.on, line.on, -line.key))
@@ -151,7 +153,7 @@ def _share(line: BankItem, back: BankItem, told: set[str], numbers: Numbers) -> 
     if told:
         return any(item.key in told for item in numbers.named(line))
     field = plain(back.reference)
-    return bool(field) and field in words(line.reference, line.text)
+    return bool(field) and field in words(line)
 
 
 def _party(line: BankItem, back: BankItem, own: Mapping[str, int]) -> Fit:
@@ -168,7 +170,7 @@ def _party(line: BankItem, back: BankItem, own: Mapping[str, int]) -> Fit:
     if by_account is Fit.OTHER or not first or not other:
         return by_account
     like = compare(named(first), named(other))
-    if like is Likeness.CLOSE:
+    if like is Likeness.CLOSE or (like is Likeness.SIMILAR and by_account is Fit.PART):
         # A shorter name is also that of another company of the group.
         return Fit.PART
     return Fit.SAME if like is Likeness.SAME else Fit.OTHER
@@ -248,7 +250,7 @@ def match_transfers(pool: Pool, own: Mapping[str, int], numbers: Numbers) -> Non
         back = [one for one in offered if own.get(digits(one.payee_account)) == line.account]
         chosen = back or [one for one in offered if not one.payee_account]
         order = _order(pool, line, orders.get((line.account, line.minor), ()), numbers)
-        if chosen and len(order) <= 1:
+        if chosen and len(order) <= 1 and (order or not numbers.named(line)):
             nearest = min(chosen, key=lambda one: (abs((one.on - line.on).days), one.key))
             plain_ = not order or numbers.named(line) or lag(line, order[0]) <= 1
             sure = Sureness.SURE if back and plain_ else Sureness.LIKELY
@@ -260,13 +262,11 @@ def _order(
     pool: Pool, line: BankItem, orders: Sequence[OurItem], numbers: Numbers
 ) -> list[OurItem]:
     """Our own orders that the line may be; the one that it names, if it names one."""
-    found = [
+    told = numbers.named(line)
+    return [
         item
         for item in orders
         if pool.free([], [item])
-        and -1 <= gap(line, item) <= _TRANSFER_DAYS + 1
+        and (item in told if told else -1 <= gap(line, item) <= _TRANSFER_DAYS + 1)
         and digits(item.payee_account) == digits(line.payee_account)
-        and not numbers.names_another(line, item)
     ]
-    told = numbers.named(line)
-    return [item for item in found if item in told] or found
