@@ -60,6 +60,8 @@ class Solver:
         self._pool = pool
         self._parties = parties
         self._numbers = numbers
+        # The lines of the amount that is looked at.
+        self._equal: Sequence[BankItem] = ()
 
     def match_parties(self) -> None:
         """Those whose party is told: by account, by the part of it that is seen, by name."""
@@ -68,6 +70,7 @@ class Solver:
             others = ours.get(key)
             if others is None:
                 continue
+            self._equal = some
             if len(some) == len(others) == 1:
                 self._only(some[0], others[0])
                 continue
@@ -98,8 +101,7 @@ class Solver:
         told = self._told(line, item)
         if told is None or told < Told.CLOSE:
             return
-        late = item.kind is OurKind.JOURNAL and lag(line, item) > _SOON
-        how = Sureness.LIKELY if late else Sureness.SURE
+        how = Sureness.SURE if _is_timely(line, item) else Sureness.LIKELY
         why = (_WORDS[told], "金额相同", _days(line, item))
         self._pool.take([line], [item], _KINDS[told], how, why)
 
@@ -156,7 +158,7 @@ class Solver:
             if told is None or told < Told.CLOSE:
                 continue
             sure = apart or self._clear((line, item), pairs, (lines, ours), possible)
-            sure = sure and (item.kind is not OurKind.JOURNAL or lag(line, item) <= _SOON)
+            sure = sure and _is_timely(line, item) and not self._is_redone(line, item)
             why = [_WORDS[told], "金额相同", _days(line, item)]
             if not sure:
                 why.append(
@@ -220,6 +222,17 @@ class Solver:
                 return False
         return True
 
+    def _is_redone(self, line: BankItem, item: OurItem) -> bool:
+        """Whether another line may be the same payment, done again after it was taken back."""
+        return self._pool.is_returned(line) and any(
+            one.key != line.key
+            and 0 <= (one.on - line.on).days <= _NEAR
+            and not self._pool.is_returned(one)
+            and self._pool.free([one])
+            and self._told(one, item) is not None
+            for one in self._equal
+        )
+
     def _is_one_party(self, item: OurItem, other: OurItem) -> bool:
         return self._parties.of_item(other) == self._parties.of_item(item)
 
@@ -256,8 +269,8 @@ class Solver:
         others = [value for place, value in enumerate(told[x]) if place != y]
         others += [row[y] for place, row in enumerate(told) if place != x]
         alone = all(value is None for value in others)
-        near = _SOON if item.kind is OurKind.JOURNAL else _NEAR
-        sure = how >= Told.CLOSE and alone and lag(line, item) <= near
+        sure = how >= Told.CLOSE and alone and lag(line, item) <= _NEAR
+        sure = sure and _is_timely(line, item)
         why = [_WORDS[how], "金额相同", _days(line, item)]
         if not alone:
             why.append("另有相同金额的款项，请核对")
@@ -289,6 +302,13 @@ def clusters(lines: Sequence[BankItem], ours: Sequence[OurItem]) -> list[Cluster
         else:
             found[-1][1].append(one)
     return [(some, others) for some, others in found if some and others]
+
+
+def _is_timely(line: BankItem, item: OurItem) -> bool:
+    """Whether the days raise no question: a bank books nothing before it was ordered."""
+    if item.kind is OurKind.JOURNAL:
+        return lag(line, item) <= _SOON
+    return gap(line, item) >= -1
 
 
 def _told_apart(pairs: Sequence[Pair]) -> bool:

@@ -23,6 +23,7 @@ from app.reconciliation.items import (
     speaking,
     within,
 )
+from app.reconciliation.parties import Parties
 from app.reconciliation.pool import Pool, grouped
 
 # The bank's own words for putting right what it did.
@@ -45,7 +46,7 @@ T = TypeVar("T", BankItem, OurItem)
 _DOUBT: Final = "其后有同额款项退回，可能属于本笔，请核对"
 
 
-def tie_returns(pool: Pool, numbers: Numbers, own: Mapping[str, int]) -> None:
+def tie_returns(pool: Pool, numbers: Numbers, parties: Parties, own: Mapping[str, int]) -> None:
     """Tie what came back to the line that it takes back; of several that it may be, none is sure."""
     backs = [line for line in pool.lines() if line.minor > 0 and _may_be_back(line.text)]
     amounts = {(back.account, -back.minor) for back in backs}
@@ -59,7 +60,12 @@ def tie_returns(pool: Pool, numbers: Numbers, own: Mapping[str, int]) -> None:
             for line in lines.get((back.account, -back.minor), ())
             if 0 <= last - line.on.toordinal() <= _DAYS and line.key not in used
         ]
-        offered = _candidates(back, before, numbers, own) if before else []
+        if not before:
+            continue
+        # Banks name also us, or nobody: only who is a payee of ours tells whom the money went to.
+        told = parties.of_line(back)
+        who = back if told and not any(parties.is_one_of(one, own) for one in told) else None
+        offered = _candidates(back, before, numbers, who)
         if not offered:
             continue
         if not back.text.strip():
@@ -115,7 +121,7 @@ def _is_redone(
 
 
 def _candidates(
-    back: BankItem, before: Sequence[BankItem], numbers: Numbers, own: Mapping[str, int]
+    back: BankItem, before: Sequence[BankItem], numbers: Numbers, named_: BankItem | None
 ) -> list[BankItem]:
     """The lines that it may take back: those that it names, else those of its party, else any."""
     text = back.text.strip()
@@ -130,7 +136,7 @@ def _candidates(
     alike = [line for line in before if _share(line, back, told, numbers)]
     if alike:
         return alike
-    who = [(line, _party(line, back, own)) for line in before]
+    who = [(line, _party(line, named_) if named_ else Fit.UNKNOWN) for line in before]
     same = [line for line, how in who if how is Fit.SAME]
     if same:
         # A payee who sends money back by himself is no return of the bank's.
@@ -156,11 +162,9 @@ def _share(line: BankItem, back: BankItem, told: set[str], numbers: Numbers) -> 
     return bool(field) and field in words(line)
 
 
-def _party(line: BankItem, back: BankItem, own: Mapping[str, int]) -> Fit:
-    """Whether what came back names the party of a line; banks name also us, or nobody."""
+def _party(line: BankItem, back: BankItem) -> Fit:
+    """Whether two lines name one party."""
     theirs = digits(back.payee_account)
-    if theirs in own:
-        return Fit.UNKNOWN
     if theirs and digits(line.payee_account):
         return Fit.SAME if theirs == digits(line.payee_account) else Fit.OTHER
     by_account = fit(back.payee_account, line.payee_account)
@@ -179,7 +183,7 @@ def _party(line: BankItem, back: BankItem, own: Mapping[str, int]) -> Fit:
 def _one_party(lines: Sequence[BankItem]) -> bool:
     """Whether it does not matter which of them came back: one party's, of one day."""
     first = lines[0]
-    return all(_party(first, line, {}) > Fit.UNKNOWN for line in lines[1:])
+    return all(_party(first, line) > Fit.UNKNOWN for line in lines[1:])
 
 
 def match_named_returns(pool: Pool, numbers: Numbers) -> None:
@@ -194,7 +198,7 @@ def match_named_returns(pool: Pool, numbers: Numbers) -> None:
             and not pool.is_returned(line)
             and not numbers.named(line)
             and 0 <= (line.on - back.on).days <= _SOON
-            and _party(line, first, {}) >= Fit.UNKNOWN
+            and _party(line, first) >= Fit.UNKNOWN
             for line in lines.get((first.account, first.minor), ())
         )
         if keys and not again:

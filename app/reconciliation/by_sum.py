@@ -1,5 +1,6 @@
 """One line that is several items, several lines that are one: sums of one party in its days."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -19,6 +20,8 @@ _MOST_CROSSED: Final = 4
 _SOON: Final = 3
 # A batch of so many is still the batch without one or two of them.
 _BATCH: Final = 4
+_FEW: Final = 4
+_BATCHED: Final = re.compile(r"代发|代付|批量|工资|报销|共\d+笔")
 T = TypeVar("T", BankItem, OurItem)
 W = TypeVar("W", BankItem, OurItem)
 Key = tuple[int, bool, int]
@@ -57,7 +60,10 @@ class Sums:
             ]
             if len(offered) == 1:
                 why = (f"整批 {len(offered[0])} 笔的合计", "金额相同")
-                pool.take([line], offered[0], Kind.SUM, Sureness.SURE, why)
+                # A few round amounts add up to anything; many, or the bank's own word, do not.
+                sure = len(offered[0]) > _FEW or _BATCHED.search(f"{line.name} {line.text}")
+                how = Sureness.SURE if sure else Sureness.LIKELY
+                pool.take([line], offered[0], Kind.SUM, how, why)
         self._short_batches(sums)
 
     def _short_batches(self, sums: dict[tuple[int, int], list[list[OurItem]]]) -> None:

@@ -40,7 +40,7 @@ def match(
     numbers, parties = Numbers(pool.ours()), Parties(pool.ours())
     solver, sums = Solver(pool, parties, numbers), Sums(pool, parties, numbers)
     # What the bank took back goes with its line, so that it spends no payment that was made again.
-    tie_returns(pool, numbers, own or {})
+    tie_returns(pool, numbers, parties, own or {})
     if own:
         match_transfers(pool, own, numbers)
     match_references(pool, numbers)

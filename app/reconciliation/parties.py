@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from enum import IntEnum
 from typing import Final
 
@@ -54,6 +54,10 @@ class Parties:
         if found is None:
             found = self._known[key] = self._find(*key)
         return found
+
+    def is_one_of(self, party: int, accounts: Container[str]) -> bool:
+        """Whether the party's account is one of these."""
+        return digits(self._rows[party][0]) in accounts
 
     def told(self, line: BankItem, item: OurItem) -> Told | None:
         """How a line tells that its party is the item's; None: it is somebody else's."""
