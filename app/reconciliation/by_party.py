@@ -305,10 +305,10 @@ def clusters(lines: Sequence[BankItem], ours: Sequence[OurItem]) -> list[Cluster
 
 
 def _is_timely(line: BankItem, item: OurItem) -> bool:
-    """Whether the days raise no question: a bank books nothing before it was ordered."""
+    """Whether the days raise no question: a bank books nothing long before it was ordered."""
     if item.kind is OurKind.JOURNAL:
         return lag(line, item) <= _SOON
-    return gap(line, item) >= -1
+    return gap(line, item) > -EARLY
 
 
 def _told_apart(pairs: Sequence[Pair]) -> bool:

@@ -210,7 +210,8 @@ def match_returns(pool: Pool, numbers: Numbers) -> None:
     for first, back in pool.ties():
         keys = {item.key for item in numbers.named(first)} | numbers.of_return(back)
         if not _take_named(pool, first, keys, numbers):
-            sure = _REVERSED.search(back.text) and not pool.is_doubtful(first)
+            told = bool(numbers.of_return(back)) or _party(first, back) > Fit.UNKNOWN
+            sure = told and _REVERSED.search(back.text) and not pool.is_doubtful(first)
             how = Sureness.SURE if sure else Sureness.LIKELY
             pool.take([first], [], Kind.REVERSAL, how, ("银行冲正", "金额相反"))
 

@@ -29,10 +29,14 @@ Key = tuple[int, bool, int]
 
 @dataclass(frozen=True, slots=True)
 class _Ways(Generic[T]):
-    """Parts that make a total; only: no others do; any_of: all that stand in any such sum."""
+    """Parts that make a total; only, single: no others do, near in time or at all.
+
+    any_of: all that stand in any such sum.
+    """
 
     first: list[T]
     only: bool
+    single: bool
     any_of: frozenset[object]
 
 
@@ -139,7 +143,7 @@ class Sums:
                 and not self._numbers.names_another(line, item)
             ]
             asked.append((item, *_adding_up(offered, item.minor, _lag_from(item))))
-        for item, parts, sure in _uncontested(asked):
+        for item, parts, sure in _uncontested(asked, self._numbers.named):
             if self._pool.free(parts, [item]):
                 why = (f"分 {len(parts)} 笔支付的合计", "金额相同")
                 self._pool.take(parts, [item], Kind.SPLIT, sure, why)
@@ -206,6 +210,7 @@ def _without(items: Sequence[OurItem], total: int) -> Iterator[list[OurItem]]:
 
 def _uncontested(
     asked: Sequence[tuple[W, Sequence[T], _Ways[T] | None]],
+    naming: Callable[[T], Sequence[OurItem]] | None = None,
 ) -> Iterator[tuple[W, list[T], Sureness]]:
     """The sums, those first that nothing else could want: whatever the order they came in."""
     uses = Counter(key for _, _, found in asked if found for key in found.any_of)
@@ -213,7 +218,9 @@ def _uncontested(
     for whole, offered, found in sorted(asked, key=lambda one: (one[0].on, str(one[0].key))):
         if found is None:
             continue
-        alone = found.only and all(uses[part.key] == 1 for part in found.first)
+        # However late a part comes: that it names the whole puts it beyond doubt.
+        told = naming is not None and found.single and any(naming(one) for one in found.first)
+        alone = (found.only or told) and all(uses[part.key] == 1 for part in found.first)
         if alone and len(offered) <= len(found.first) + 4:
             yield whole, found.first, Sureness.SURE
         else:
@@ -245,4 +252,4 @@ def _adding_up(
     soon = [some for some in sums if all(far(one) <= _SOON for one in some)]
     sums = soon or sums
     every = frozenset(one.key for some in sums for one in some)
-    return offered, _Ways(sums[0], len(soon) == 1, every)
+    return offered, _Ways(sums[0], len(soon) == 1, len(sums) == 1, every)

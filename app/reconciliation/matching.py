@@ -38,6 +38,7 @@ def match(
     """
     pool = Pool(lines, ours)
     numbers, parties = Numbers(pool.ours()), Parties(pool.ours())
+    parties.learn(pool.lines())
     solver, sums = Solver(pool, parties, numbers), Sums(pool, parties, numbers)
     # What the bank took back goes with its line, so that it spends no payment that was made again.
     tie_returns(pool, numbers, parties, own or {})

@@ -40,6 +40,30 @@ class Parties:
         for item in ours:
             self.of_item(item)
         self._names = sorted(self._by_name)
+        self._learned: dict[str, str] = {}
+
+    def learn(self, lines: Iterable[BankItem]) -> None:
+        """Whose the accounts are that a bank writes beside the name of a party of ours.
+
+        On another line the name may be missing; an account beside two of them teaches nothing.
+        """
+        seen: dict[str, str] = {}
+        for line in lines:
+            account = digits(line.payee_account)
+            if not account or account in self._by_account:
+                continue
+            name = speaking(line.name)
+            whole = named(name).whole
+            if whole in self._by_name and seen.setdefault(account, whole) != whole:
+                seen[account] = ""
+        self._learned = {account: name for account, name in seen.items() if name}
+
+    def _name(self, account: str, name: str) -> str:
+        """The name that a line has, or that its account has on other lines."""
+        own = speaking(name)
+        if not self._learned or named(own).whole in self._by_name:
+            return own
+        return self._learned.get(digits(account), own)
 
     def of_item(self, item: OurItem) -> int:
         """The party of an item."""
@@ -64,7 +88,7 @@ class Parties:
         by_account = fit(line.payee_account, item.payee_account)
         if by_account is Fit.SAME:
             return Told.ACCOUNT
-        mine = speaking(line.name)
+        mine = self._name(line.payee_account, line.name)
         like = compare(named(mine), named(item.name)) if mine and item.name else None
         if by_account is Fit.PART:
             return None if like is Likeness.NONE else Told.PART
@@ -95,7 +119,7 @@ class Parties:
         whole = digits(account)
         if whole in self._by_account:
             return dict.fromkeys(self._by_account[whole], Told.ACCOUNT)
-        mine = named(speaking(name))
+        mine = named(self._name(account, name))
         part = [
             party
             for party in self._by_ends(account)
