@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 _NEVER: Final = 1e9
+# What it costs to leave one alone: more than any pair that is possible.
+_ALONE: Final = 100.0
 
 
 def assign(cost: Sequence[Sequence[float | None]]) -> Iterator[tuple[int, int]]:
@@ -18,6 +20,30 @@ def assign(cost: Sequence[Sequence[float | None]]) -> Iterator[tuple[int, int]]:
     for row, column in _solve([[_NEVER if c is None else c for c in one] for one in rows]):
         if rows[row][column] is not None:
             yield (column, row) if turned else (row, column)
+
+
+def align(cost: Sequence[Sequence[float | None]]) -> Iterator[tuple[int, int]]:
+    """Pairs (row, column) in the order of both, as many and as cheap as possible; None: never. O(nm)."""
+    width = len(cost[0]) if cost else 0
+    best = [[_ALONE * column for column in range(width + 1)]]
+    for number, row in enumerate(cost, 1):
+        above, here = best[-1], [_ALONE * number]
+        for column, value in enumerate(row):
+            least = min(above[column + 1], here[column]) + _ALONE
+            if value is not None:
+                least = min(least, above[column] + value)
+            here.append(least)
+        best.append(here)
+    x, y = len(cost), width
+    while x and y:
+        value = cost[x - 1][y - 1]
+        if value is not None and best[x][y] == best[x - 1][y - 1] + value:
+            x, y = x - 1, y - 1
+            yield x, y
+        elif best[x][y] == best[x - 1][y] + _ALONE:
+            x -= 1
+        else:
+            y -= 1
 
 
 def _solve(cost: list[list[float]]) -> Iterator[tuple[int, int]]:

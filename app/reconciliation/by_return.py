@@ -1,74 +1,251 @@
 """Money that came back: reversals of the bank's own, payments returned, transfers between ours."""
 
 import re
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Final, TypeVar
 
-from app.agreements.watch.finding import tokens
+from app.agreements.watch.finding import plain
 from app.agreements.watch.likeness import Likeness, compare
-from app.reconciliation.items import BankItem, Kind, OurItem, Sureness, digits, named, within
+from app.reconciliation.by_reference import Numbers, words
+from app.reconciliation.items import (
+    BankItem,
+    Fit,
+    Kind,
+    OurItem,
+    OurKind,
+    Sureness,
+    digits,
+    fit,
+    gap,
+    lag,
+    named,
+    speaking,
+    within,
+)
+from app.reconciliation.parties import Parties
 from app.reconciliation.pool import Pool, grouped
 
-_BACK: Final = re.compile(
-    r"冲正|冲账|抹账|退汇|退票|退回|撤销|红字|冲销|退款|RETURN|REVERSAL", re.IGNORECASE
+# The bank's own words for putting right what it did.
+_REVERSED: Final = re.compile(r"冲正|冲账|抹账|红字|冲销|撤销|REVERSAL", re.IGNORECASE)
+_RETURNED: Final = re.compile(
+    r"退汇|退票|RETURN|(汇款|汇兑|来账|往账|失败|不符|有误|不存在|户名错|账号错)\S{0,6}退[回款]"
+    r"|退[回款]\S{0,6}(不符|有误|不存在)|不存在 退回|不符 退回",
+    re.IGNORECASE,
 )
+# What a payee also writes who sends money back by himself.
+_SENT_BACK: Final = re.compile(r"退款|退回")
+_BATCHED: Final = re.compile(r"代发|批量|工资")
 _DAYS: Final = 15
+# Where the bank does not say who it was: so long it takes to send money back.
+_SOON: Final = 7
+# How much nearer one of several has to be to be it.
+_CLEARLY: Final = 5
 _TRANSFER_DAYS: Final = 3
+T = TypeVar("T", BankItem, OurItem)
+_DOUBT: Final = "其后有同额款项退回，可能属于本笔，请核对"
 
 
-def pair_returns(pool: Pool) -> list[tuple[BankItem, BankItem]]:
-    """Lines that take each other back, by the bank's own words: (first, back) each; none is taken."""
-    lines = grouped(pool.lines(), lambda one: (one.account, one.minor))
+def tie_returns(pool: Pool, numbers: Numbers, parties: Parties, own: Mapping[str, int]) -> None:
+    """Tie what came back to the line that it takes back; of several that it may be, none is sure."""
+    backs = [line for line in pool.lines() if line.minor > 0 and _may_be_back(line.text)]
+    amounts = {(back.account, -back.minor) for back in backs}
+    lines = _of_amounts(pool.lines(), amounts)
+    orders = _of_amounts(pool.ours(), amounts)
     used: set[int] = set()
-    found: list[tuple[BankItem, BankItem]] = []
-    for back in sorted(pool.lines(), key=lambda one: (one.on, one.key)):
-        if not _BACK.search(back.text) or back.key in used:
-            continue
-        offered = [
+    for back in sorted(backs, key=lambda one: (one.on, one.key)):
+        last = back.on.toordinal()
+        before = [
             line
             for line in lines.get((back.account, -back.minor), ())
-            if line.key not in used
-            and 0 <= (back.on - line.on).days <= _DAYS
-            and line.key != back.key
-            and _same_party(line, back)
+            if 0 <= last - line.on.toordinal() <= _DAYS and line.key not in used
         ]
-        if offered:
-            # The nearest one before it: a bank puts right what it has just done. Of one day it is
-            # not told which came first, so that an earlier day is better.
-            named_alike = [line for line in offered if _numbers(line) & _numbers(back)]
-            offered = named_alike or offered
-            before = [line for line in offered if line.on < back.on]
-            first = max(before or offered, key=lambda line: (line.on, -line.key))
-            used |= {first.key, back.key}
-            found.append((first, back))
-    return found
-
-
-def match_returns(pool: Pool, pairs: list[tuple[BankItem, BankItem]]) -> None:
-    """Each pair as a payment that was returned where one is left for it, else as a reversal."""
-    ours = grouped(pool.ours(), lambda one: (one.account, one.minor))
-    for first, back in pairs:
-        if not pool.free([first, back]):
+        if not before:
             continue
-        offered = [
-            item
-            for item in ours.get((first.account, first.minor), ())
-            if pool.free([], [item]) and within(first, item) and _is_for(first, item)
+        # Banks name also us, or nobody: only who is a payee of ours tells whom the money went to.
+        told = parties.of_line(back)
+        who = back if told and not any(parties.is_one_of(one, own) for one in told) else None
+        offered = _candidates(back, before, numbers, who)
+        if not offered:
+            continue
+        if not back.text.strip():
+            # The bank does not say what it is: no return for sure, nor a payment that stayed.
+            pool.doubt(offered, _DOUBT)
+            continue
+        near = offered
+        if _one_party(offered):
+            latest = max(line.on for line in offered)
+            near = [line for line in offered if (latest - line.on).days < _CLEARLY]
+        again = _one_party(near) and _is_redone(near, orders, numbers)
+        # What was done again was done after it was taken back: then an earlier day is better.
+        first = max(near, key=lambda line: (not again or line.on < back.on, line.on, -line.key))
+        if not again and (len({line.on for line in near}) > 1 or not _one_party(near)):
+            pool.doubt(near, _DOUBT)
+        used.add(first.key)
+        pool.tie(first, back)
+
+
+def _may_be_back(text: str) -> bool:
+    """Whether a bank says that money came back, or says nothing at all."""
+    return not text.strip() or any(
+        words_.search(text) for words_ in (_REVERSED, _RETURNED, _SENT_BACK)
+    )
+
+
+def _of_amounts(
+    rows: Iterable[T], amounts: AbstractSet[tuple[int, int]]
+) -> dict[tuple[int, int], list[T]]:
+    return grouped(rows, lambda one: key if (key := (one.account, one.minor)) in amounts else None)
+
+
+def _is_redone(
+    lines: Sequence[BankItem], orders: Mapping[tuple[int, int], list[OurItem]], numbers: Numbers
+) -> bool:
+    """Whether there are more lines than we ordered: then one of them is another done again."""
+    first = lines[0]
+    keys = {item.key for line in lines for item in numbers.named(line)}
+    wanted = [
+        item
+        for item in orders.get((first.account, first.minor), ())
+        if any(within(line, item) for line in lines)
+        and (
+            item.key in keys
+            or any(fit(line.payee_account, item.payee_account) > Fit.UNKNOWN for line in lines)
+            or any(
+                compare(named(speaking(line.name)), named(item.name)) >= Likeness.CLOSE
+                for line in lines
+            )
+        )
+    ]
+    return 0 < len(wanted) < len(lines)
+
+
+def _candidates(
+    back: BankItem, before: Sequence[BankItem], numbers: Numbers, named_: BankItem | None
+) -> list[BankItem]:
+    """The lines that it may take back: those that it names, else those of its party, else any."""
+    text = back.text.strip()
+    strong = not text or bool(_REVERSED.search(text) or _RETURNED.search(text))
+    told = numbers.of_return(back)
+    if told:
+        before = [
+            line
+            for line in before
+            if not numbers.named(line) or any(one.key in told for one in numbers.named(line))
         ]
-        if offered:
-            item = min(offered, key=lambda one: (abs((first.on - one.on).days), one.key))
-            sure = Sureness.SURE if len(offered) == 1 else Sureness.LIKELY
-            pool.take([first, back], [item], Kind.RETURN, sure, ("银行已退回", "金额相同"))
-        else:
-            pool.take([first, back], [], Kind.REVERSAL, Sureness.SURE, ("银行冲正", "金额相反"))
+    alike = [line for line in before if _share(line, back, told, numbers)]
+    if alike:
+        return alike
+    who = [(line, _party(line, named_) if named_ else Fit.UNKNOWN) for line in before]
+    same = [line for line, how in who if how is Fit.SAME]
+    if same:
+        # A payee who sends money back by himself is no return of the bank's.
+        return same if strong else []
+    soon = [line for line, how in who if how is not Fit.OTHER and (back.on - line.on).days <= _SOON]
+    return [line for line in soon if _is_sent_again(line, back, numbers)] or soon
 
 
-def match_transfers(pool: Pool, own: Mapping[str, int]) -> None:
-    """Money from one account of ours to another: out here, in there. own: number → account."""
+def _is_sent_again(line: BankItem, back: BankItem, numbers: Numbers) -> bool:
+    """Whether we tried once more after the money was back: then this is what came back."""
+    found = [
+        item
+        for item in numbers.named(line)
+        if item.kind is OurKind.PAYMENT and item.minor == line.minor
+    ]
+    return len(found) > 1 and any(item.on >= back.on for item in found)
+
+
+def _share(line: BankItem, back: BankItem, told: set[str], numbers: Numbers) -> bool:
+    if told:
+        return any(item.key in told for item in numbers.named(line))
+    field = plain(back.reference)
+    return bool(field) and field in words(line)
+
+
+def _party(line: BankItem, back: BankItem) -> Fit:
+    """Whether two lines name one party."""
+    theirs = digits(back.payee_account)
+    if theirs and digits(line.payee_account):
+        return Fit.SAME if theirs == digits(line.payee_account) else Fit.OTHER
+    by_account = fit(back.payee_account, line.payee_account)
+    if by_account is Fit.UNKNOWN:
+        by_account = fit(line.payee_account, back.payee_account)
+    first, other = speaking(line.name), speaking(back.name)
+    if by_account is Fit.OTHER or not first or not other:
+        return by_account
+    like = compare(named(first), named(other))
+    if like is Likeness.CLOSE or (like is Likeness.SIMILAR and by_account is Fit.PART):
+        # A shorter name is also that of another company of the group.
+        return Fit.PART
+    return Fit.SAME if like is Likeness.SAME else Fit.OTHER
+
+
+def _one_party(lines: Sequence[BankItem]) -> bool:
+    """Whether it does not matter which of them came back: one party's, of one day."""
+    first = lines[0]
+    return all(_party(first, line) > Fit.UNKNOWN for line in lines[1:])
+
+
+def match_named_returns(pool: Pool, numbers: Numbers) -> None:
+    """What was taken back and names its payment, wherever no other line may be that payment."""
+    ties = pool.ties()
+    lines = _of_amounts(pool.lines(), {(first.account, first.minor) for first, _ in ties})
+    for first, back in ties:
+        keys = {item.key for item in numbers.named(first)} | numbers.of_return(back)
+        again = any(
+            pool.free([line])
+            and line.key != first.key
+            and not pool.is_returned(line)
+            and not numbers.named(line)
+            and 0 <= (line.on - back.on).days <= _SOON
+            and _party(line, first) >= Fit.UNKNOWN
+            for line in lines.get((first.account, first.minor), ())
+        )
+        if keys and not again:
+            _take_named(pool, first, keys, numbers)
+
+
+def match_returns(pool: Pool, numbers: Numbers) -> None:
+    """What was taken back and is left: the payment that it names, else the bank's own mistake."""
+    for first, back in pool.ties():
+        keys = {item.key for item in numbers.named(first)} | numbers.of_return(back)
+        if not _take_named(pool, first, keys, numbers):
+            told = bool(numbers.of_return(back)) or _party(first, back) > Fit.UNKNOWN
+            sure = told and _REVERSED.search(back.text) and not pool.is_doubtful(first)
+            how = Sureness.SURE if sure else Sureness.LIKELY
+            pool.take([first], [], Kind.REVERSAL, how, ("银行冲正", "金额相反"))
+
+
+def _take_named(pool: Pool, first: BankItem, keys: set[str], numbers: Numbers) -> bool:
+    chosen = [
+        item
+        for item in map(numbers.item, keys)
+        if pool.free([], [item])
+        and (item.account, item.minor) == (first.account, first.minor)
+        and within(first, item)
+    ]
+    if not chosen:
+        return False
+    item = min(chosen, key=lambda one: (lag(first, one), one.key))
+    pool.take([first], [item], Kind.RETURN, Sureness.SURE, ("流水中有我方编号", "金额相同"))
+    return True
+
+
+def match_transfers(pool: Pool, own: Mapping[str, int], numbers: Numbers) -> None:
+    """Money from one account of ours to another: out here, in there, and the order if there is one.
+
+    own: number → account.
+    """
     ins = grouped(pool.lines(), lambda one: (one.account, one.minor) if one.minor > 0 else None)
-    for line in pool.lines():
-        target = own.get(digits(line.payee_account)) if line.minor < 0 else None
-        if target is None or target == line.account or not pool.free([line]):
+    orders = grouped(
+        pool.ours(),
+        lambda one: (one.account, one.minor) if digits(one.payee_account) in own else None,
+    )
+    # Those that name an order first, so that no other one takes it.
+    outs = [line for line in pool.lines() if line.minor < 0 and digits(line.payee_account) in own]
+    for line in sorted(outs, key=lambda one: not numbers.named(one)):
+        target = own[digits(line.payee_account)]
+        if target == line.account or not pool.free([line]):
             continue
         offered = [
             one
@@ -77,28 +254,24 @@ def match_transfers(pool: Pool, own: Mapping[str, int]) -> None:
         ]
         back = [one for one in offered if own.get(digits(one.payee_account)) == line.account]
         chosen = back or [one for one in offered if not one.payee_account]
-        if chosen:
+        order = _order(pool, line, orders.get((line.account, line.minor), ()), numbers)
+        if chosen and len(order) <= 1 and (order or not numbers.named(line)):
             nearest = min(chosen, key=lambda one: (abs((one.on - line.on).days), one.key))
-            sure = Sureness.SURE if back else Sureness.LIKELY
+            plain_ = not order or numbers.named(line) or lag(line, order[0]) <= 1
+            sure = Sureness.SURE if back and plain_ else Sureness.LIKELY
             why = ("对方账号是本公司账户", "金额相同")
-            pool.take([line, nearest], [], Kind.TRANSFER, sure, why)
+            pool.take([line, nearest], order, Kind.TRANSFER, sure, why)
 
 
-def _numbers(line: BankItem) -> frozenset[str]:
-    return frozenset(tokens(f"{line.reference} {line.text}"))
-
-
-def _same_party(first: BankItem, back: BankItem) -> bool:
-    one, other = digits(first.payee_account), digits(back.payee_account)
-    if one and other:
-        return one == other
-    if not first.name.strip() or not back.name.strip():
-        return True
-    return compare(named(first.name), named(back.name)) >= Likeness.CLOSE
-
-
-def _is_for(line: BankItem, item: OurItem) -> bool:
-    one, other = digits(line.payee_account), digits(item.payee_account)
-    if one and other:
-        return one == other
-    return compare(named(line.name), named(item.name)) >= Likeness.CLOSE
+def _order(
+    pool: Pool, line: BankItem, orders: Sequence[OurItem], numbers: Numbers
+) -> list[OurItem]:
+    """Our own orders that the line may be; the one that it names, if it names one."""
+    told = numbers.named(line)
+    return [
+        item
+        for item in orders
+        if pool.free([], [item])
+        and (item in told if told else -1 <= gap(line, item) <= _TRANSFER_DAYS + 1)
+        and digits(item.payee_account) == digits(line.payee_account)
+    ]

@@ -1,7 +1,7 @@
 """What is still to be matched, and what was found so far."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Final, TypeVar
 
 from app.reconciliation.items import BankItem, Kind, Match, OurItem, Sureness
@@ -12,12 +12,16 @@ _NONE: Final[tuple[str, ...]] = ()
 
 
 class Pool:
-    """Each line and each item is taken once, by the first step that is sure enough of it."""
+    """Each line and each item is taken once, by the first step that is sure enough of it.
+
+    A line that the bank took back stands for both: whoever takes it takes the other with it.
+    """
 
     def __init__(self, lines: Iterable[BankItem], ours: Iterable[OurItem]) -> None:
         self._lines = {line.key: line for line in lines}
         self._ours = {item.key: item for item in ours}
-        self._aside: dict[int, BankItem] = {}
+        self._backs: dict[int, BankItem] = {}
+        self._doubts: dict[int, str] = {}
         self.matches: list[Match] = []
 
     def lines(self) -> list[BankItem]:
@@ -27,20 +31,35 @@ class Pool:
     def ours(self) -> list[OurItem]:
         return list(self._ours.values())
 
-    def set_aside(self, lines: Iterable[BankItem]) -> None:
-        """Offer these to nobody until they are brought back."""
-        for line in lines:
-            self._aside[line.key] = self._lines.pop(line.key)
+    def is_returned(self, line: BankItem) -> bool:
+        """Whether the bank took it back."""
+        return line.key in self._backs
 
-    def bring_back(self) -> None:
-        self._lines |= self._aside
-        self._aside = {}
+    def tie(self, first: BankItem, back: BankItem) -> None:
+        """From now on `back` goes wherever `first` goes."""
+        self._backs[first.key] = self._lines.pop(back.key)
+
+    def ties(self) -> list[tuple[BankItem, BankItem]]:
+        """What was taken back and is not matched: (first, back) each."""
+        return [(self._lines[key], back) for key, back in self._backs.items()]
+
+    def doubt(self, lines: Iterable[BankItem], why: str) -> None:
+        """Whatever takes one of these is at most likely."""
+        for line in lines:
+            self._doubts[line.key] = why
+
+    def is_doubtful(self, line: BankItem) -> bool:
+        return line.key in self._doubts
 
     def free(self, lines: Iterable[BankItem], ours: Iterable[OurItem] = ()) -> bool:
         """Whether all of them are left."""
-        return all(one.key in self._lines for one in lines) and all(
-            one.key in self._ours for one in ours
-        )
+        for line in lines:
+            if line.key not in self._lines:
+                return False
+        for item in ours:  # noqa: SIM110 - asked a million times; a generator costs double
+            if item.key not in self._ours:
+                return False
+        return True
 
     def take(
         self,
@@ -51,18 +70,24 @@ class Pool:
         why: Sequence[str] = _NONE,
     ) -> None:
         """Match these; none of them is offered again."""
+        keys, told = [], list(why)
         for line in lines:
             del self._lines[line.key]
+            keys.append(line.key)
+            back = self._backs.pop(line.key, None)
+            if back is not None:
+                keys.append(back.key)
+                if kind is not Kind.REVERSAL:
+                    kind = Kind.RETURN
+                    told.append("银行已退回")
+            doubt = self._doubts.get(line.key)
+            if doubt is not None and sureness is Sureness.SURE:
+                sureness = Sureness.LIKELY
+                told.append(doubt)
         for item in ours:
             del self._ours[item.key]
         self.matches.append(
-            Match(
-                tuple(one.key for one in lines),
-                tuple(one.key for one in ours),
-                kind,
-                sureness,
-                tuple(why),
-            )
+            Match(tuple(keys), tuple(one.key for one in ours), kind, sureness, tuple(told))
         )
 
 
@@ -74,13 +99,3 @@ def grouped(rows: Iterable[T], key: Callable[[T], K | None]) -> dict[K, list[T]]
         if value is not None:
             found[value].append(row)
     return found
-
-
-def in_both(
-    lines: dict[K, list[BankItem]], ours: dict[K, list[OurItem]]
-) -> Iterator[tuple[list[BankItem], list[OurItem]]]:
-    """The groups that stand on both sides."""
-    for key, some in lines.items():
-        others = ours.get(key)
-        if others:
-            yield some, others

@@ -103,7 +103,7 @@ class Watch:
 
 def plain(number: str) -> str:
     """A number without blanks and strokes, in capitals."""
-    return re.sub(r"[\s\-]", "", number).upper()
+    return "".join(number.split()).replace("-", "").upper()
 
 
 def tokens(text: str) -> Iterator[str]:

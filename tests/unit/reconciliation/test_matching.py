@@ -64,10 +64,14 @@ def test_another_account_of_the_same_name_is_only_likely():
     assert [one.sureness for one in found.matches] == [Sureness.LIKELY]
 
 
-def test_two_of_one_day_that_nothing_tells_apart_are_left_to_a_person():
+def test_two_of_one_day_that_nothing_tells_apart_are_both_paid_whichever_is_which():
     found = match([line(1), line(2)], [ours(1), ours(2)])
-    assert {one.sureness for one in found.matches} == {Sureness.LIKELY}
-    assert len(found.matches) == 2
+    assert [one.sureness for one in found.matches] == [Sureness.SURE, Sureness.SURE]
+
+
+def test_of_two_of_one_day_and_one_line_nobody_knows_which_is_paid():
+    found = match([line(1)], [ours(1), ours(2)])
+    assert [one.sureness for one in found.matches] == [Sureness.LIKELY]
 
 
 def test_two_that_came_one_after_the_other_are_told_apart():
