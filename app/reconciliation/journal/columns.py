@@ -59,6 +59,12 @@ class Columns:
     def two_sided(self) -> bool:
         return self.has("income", "expense")
 
+    @property
+    def booked(self) -> bool:
+        """Whether the columns are 借方 and 贷方, where a negative figure is a red one."""
+        at = self.layout.columns.get("expense")
+        return at is None or "贷" in self.layout.headings[at]
+
     def lacks(self) -> tuple[str, ...]:
         """What it would need to be a journal."""
         dated = self.has("day") or (self.has("month") and self.has("mday"))

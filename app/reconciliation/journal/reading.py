@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.core.errors import Problem
-from app.payments.intake.values import says_nothing
 from app.reconciliation.journal.columns import (
     Columns,
     find_columns,
@@ -149,6 +148,8 @@ def _days(columns: Columns, title: Title, body: Sequence[Row]) -> Days:
 def _look_at_subjects(reading: _Reading, body: Sequence[Row]) -> None:
     """Whether 科目 names the account of each line, or what stands on its other side."""
     columns = reading.columns
+    if "subject" not in columns.layout.texts:
+        return
     texts = {columns.text(row, "subject") for row in body if has_figure(row, columns)} - {""}
     reading.subjects = any(_BANK.search(one) for one in texts)
     reading.opposite = bool(texts) and not reading.subjects
@@ -197,7 +198,7 @@ def _take(reading: _Reading, row: Row, after: Sequence[Row]) -> None:
     if is_empty(row, columns):
         _skip_empty(reading, row)
         return
-    if not figured and says_nothing(columns.cell(row, "day")) and not columns.in_parts:
+    if not figured and not _dated(reading, row) and not columns.cell(row, "voucher"):
         _put_aside(reading, row)
         return
     _take_entry(reading, row)
@@ -223,12 +224,15 @@ def _take_heading(reading: _Reading, row: Row, after: Sequence[Row]) -> None:
 
 
 def _skip_empty(reading: _Reading, row: Row) -> None:
-    columns = reading.columns
-    dated = not says_nothing(columns.cell(row, "mday" if columns.in_parts else "day"))
-    if dated and any(columns.cell(row, one) for one in ("voucher", "balance", "summary")):
+    cells = (reading.columns.cell(row, one) for one in ("voucher", "balance", "summary"))
+    if _dated(reading, row) and any(cells):
         reading.skipped.append(Skipped(row.number, NOTHING))
     else:
         _put_aside(reading, row)
+
+
+def _dated(reading: _Reading, row: Row) -> bool:
+    return reading.days.day_of(row) is not None
 
 
 def _put_aside(reading: _Reading, row: Row) -> None:
@@ -345,7 +349,7 @@ def _book(reading: _Reading, part: _Part) -> Book:
     opening = amount_in(title.opening, currency) if title.opening else None
     opening = opening if first is None else first.balance
     closing = amount_in(title.closing, currency) if title.closing else None
-    taken = take_sides(part.entries, opening)
+    taken = take_sides(part.entries, opening, booked=reading.columns.booked)
     reading.notes.extend(taken.notes)
     reading.problems.extend(taken.problems)
     proved = prove(

@@ -115,10 +115,15 @@ def is_empty(row: Row, columns: Columns) -> bool:
 
 
 def has_figure(row: Row, columns: Columns) -> bool:
-    return any(
-        not says_nothing(text) and any(letter.isdigit() for letter in text)
-        for text in (columns.cell(row, one) for one in ("income", "expense", "amount"))
-    )
+    """Whether an amount can be read in the row."""
+    return any(_is_figure(columns.cell(row, one)) for one in ("income", "expense", "amount"))
+
+
+def _is_figure(text: str) -> bool:
+    try:
+        return figures.figure(text, "CNY") is not None
+    except Unfit:
+        return False
 
 
 def _zero(text: str) -> bool:

@@ -26,8 +26,11 @@ class Taken:
         return [one.income - one.expense for one in self.entries]
 
 
-def take_sides(entries: Sequence[Entry], opening: int | None) -> Taken:
-    """The entries as they count. Raises IsAStatement where the balances show the bank's view."""
+def take_sides(entries: Sequence[Entry], opening: int | None, *, booked: bool = True) -> Taken:
+    """The entries as they count. booked: whether the columns are 借方 and 贷方, not 收入 and 支出.
+
+    Raises IsAStatement where the balances show the bank's view.
+    """
     usual = Taken(tuple(map(_sided, entries)))
     if _holds(usual.entries, opening, 1):
         return usual
@@ -40,8 +43,10 @@ def take_sides(entries: Sequence[Entry], opening: int | None) -> Taken:
     if _holds(turned, opening, _ENOUGH):
         raise IsAStatement("余额随贷方增加、随借方减少，这是银行的流水，不是本公司的日记账。")
     if negative and not any(one.balance is not None for one in entries):
-        text = "贷方金额全部为负数，按支出读取；如果是红字冲销，请核对。"
-        return Taken(positive, (Problem(None, "贷方", text),))
+        if not booked:
+            return Taken(positive, notes=("支出金额全部写成负数，按支出读取。",))
+        text = "贷方金额全部为负数，按红字（冲减支出）读取；如果都是支出，请改成正数后重新导入。"
+        return Taken(usual.entries, (Problem(None, "贷方", text),))
     return _single(entries, usual, opening)
 
 
