@@ -41,11 +41,12 @@ class WrongUnit(BadInput):
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """row: 1-based row after which data begin; columns: field → 0-based column."""
+    """row: 1-based row after which data begin; columns: field → 0-based column; depth: in rows."""
 
     row: int
     headings: tuple[str, ...]
     columns: Mapping[str, int]
+    depth: int = 1
 
 
 def find_header(
@@ -94,10 +95,10 @@ def _candidates(head: Sequence[Row], field_of: FieldOf, depth: int) -> Iterable[
     for rows in range(2, depth + 1):
         for last in range(rows - 1, len(head)):
             joined = reduce(_joined, head[last - rows + 1 : last + 1])
-            yield _candidate(joined.number, joined.cells, field_of)
+            yield _candidate(joined.number, joined.cells, field_of, rows)
 
 
-def _candidate(number: int, cells: Sequence[str], field_of: FieldOf) -> Header:
+def _candidate(number: int, cells: Sequence[str], field_of: FieldOf, depth: int = 1) -> Header:
     ranks: dict[str, tuple[int, int]] = {}
     for column, cell in enumerate(cells):
         found = field_of(cell) if cell and len(cell) <= _LONGEST_HEADING else None
@@ -105,7 +106,7 @@ def _candidate(number: int, cells: Sequence[str], field_of: FieldOf) -> Header:
             field, rank = found
             ranks[field] = min(ranks.get(field, (rank, column)), (rank, column))
     columns = {field: column for field, (_, column) in ranks.items()}
-    return Header(number, tuple(cell.strip() for cell in cells), columns)
+    return Header(number, tuple(cell.strip() for cell in cells), columns, depth)
 
 
 def _joined(upper: Row, lower: Row) -> Row:

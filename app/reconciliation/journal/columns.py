@@ -1,14 +1,14 @@
 """Which column of a journal holds what: by the words of its headings."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
 from app.reconciliation.journal.parsed import NotAJournal
 from app.statements.columns import Layout
-from app.tabular.header import aliases_in, find_header, normal
+from app.tabular.header import Header, aliases_in, find_header, normal
 from app.tabular.model import Kind, Row, Table
 
 # Everything but the headings of amounts may stand in several columns.
@@ -77,9 +77,7 @@ class Columns:
 def find_columns(table: Table) -> Columns:
     """The columns of a table. Raises NotAJournal, NoHeader, WrongUnit."""
     header = find_header(table, field_of, _REQUIRED, _DEPTH)
-    heads = [row for row in table.rows if row.number <= header.row][-_DEPTH:]
-    named = _naming(heads)
-    found = _columns(header.row, header.headings, header.columns, named)
+    found = _columns(header, table.rows)
     if found.lacks():
         raise NotAJournal(f"文件的表头中没有{'和'.join(found.lacks())}。")
     return found
@@ -91,7 +89,7 @@ def other_columns(rows: Sequence[Row]) -> Columns | None:
         return None
     table = Table(Kind.DELIMITED, "", "", rows)
     header = find_header(table, field_of, _REQUIRED, _DEPTH)
-    found = _columns(header.row, header.headings, header.columns, _naming(rows))
+    found = _columns(header, rows)
     return None if found.lacks() else found
 
 
@@ -126,35 +124,24 @@ def field_of(heading: str) -> tuple[str, int] | None:
     return (_SIDES[side[1]], _LIKELY) if side else None
 
 
-def _naming(rows: Iterable[Row]) -> frozenset[tuple[str, ...]]:
-    """Those of the rows that name any column: they may come again on each page."""
-    return frozenset(
-        said(row)
-        for row in rows
-        if any(field_of(cell) is not None or _YEAR.fullmatch(cell.strip()) for cell in row.cells)
-    )
-
-
 def said(row: Row) -> tuple[str, ...]:
     """What a row says, without where."""
     return tuple("".join(cell.split()) for cell in row.cells if cell.strip())
 
 
-def _columns(
-    row: int,
-    headings: tuple[str, ...],
-    columns: Mapping[str, int],
-    named: frozenset[tuple[str, ...]],
-) -> Columns:
+def _columns(header: Header, rows: Sequence[Row]) -> Columns:
     texts: dict[str, list[int]] = {}
-    for at, heading in enumerate(headings):
+    for at, heading in enumerate(header.headings):
         found = field_of(heading) if heading else None
         if found is not None and found[0] in _TEXTS:
             texts.setdefault(found[0], []).append(at)
-    held = dict(columns)
+    held = dict(header.columns)
     if "flag" not in held and "balance_flag" in held and not ({"income", "expense"} & held.keys()):
         # Beside a single amount the only direction is that of the line.
         held["flag"] = held.pop("balance_flag")
-    layout = Layout(row, headings, held, {key: tuple(at) for key, at in texts.items()})
-    years = [int(year[1]) for heading in headings if (year := _YEAR.match(heading.strip()))]
-    return Columns(layout, named, years[0] if years else None)
+    layout = Layout(
+        header.row, header.headings, held, {key: tuple(at) for key, at in texts.items()}
+    )
+    years = [int(year[1]) for heading in header.headings if (year := _YEAR.match(heading.strip()))]
+    above = [row for row in rows if row.number <= header.row][-header.depth :]
+    return Columns(layout, frozenset(map(said, above)), years[0] if years else None)

@@ -1,5 +1,6 @@
 """One row of a journal → its values as written, before it is known which way they count."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from app.statements.parsed import words
 from app.tabular.model import Row
 
 T = TypeVar("T")
+_HYPHEN = re.compile(r"\s*[-－—–]\s*")
 _LONGEST_NAME: Final = 200
 _LONGEST_SETTLEMENT: Final = 80
 _LONGEST_VOUCHER: Final = 60
@@ -217,7 +219,8 @@ def way_of(text: str) -> Way | None:
 
 def _voucher(columns: Columns, row: Row) -> str:
     """The voucher with its word: 记-12."""
-    number, word = (_plain(columns.cell(row, one)) for one in ("voucher", "voucher_word"))
+    said = (_plain(columns.cell(row, one)) for one in ("voucher", "voucher_word"))
+    number, word = (_HYPHEN.sub("-", one) for one in said)
     if not number or not word or number.startswith(word):
         return number[:_LONGEST_VOUCHER]
     return f"{word}-{number}"[:_LONGEST_VOUCHER]

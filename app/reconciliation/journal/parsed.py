@@ -110,7 +110,8 @@ class Book:
     @property
     def title(self) -> str:
         """How people call it; "" where the file does not say."""
-        return self.subject or self.number or self.sheet
+        said = self.subject or self.number
+        return f"{said}（{self.sheet}）" if said and self.sheet else said or self.sheet
 
     @property
     def first_day(self) -> date | None:

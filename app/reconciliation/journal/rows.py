@@ -95,7 +95,9 @@ def marked(row: Row, columns: Columns) -> Marked | None:
     place = columns.layout.columns
     figures_at = {place[one] for one in ("income", "expense", "amount", "balance") if one in place}
     for at, cell in enumerate(row.cells):
-        if at in figures_at or not cell or len(cell) > _LONGEST or not _SHAPE.search(cell.lower()):
+        if at in figures_at or not cell or len(cell) > _LONGEST:
+            continue
+        if not _SHAPE.search("".join(cell.split()).lower()):
             continue
         found = mark_of(cell)
         if found is not None and not _is_entry(row, columns, at):

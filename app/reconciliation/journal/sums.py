@@ -147,8 +147,7 @@ def _compared(one: Sum, spans: Sequence[Pair], currency: str) -> Iterator[Proble
                 one.row,
                 TOTAL_FIELD,
                 f"“{one.word}”所列{side} {_said(said, currency)}，逐笔相加为 "
-                f"{_said(summed, currency)}，相差 {_said(summed - said, currency)}，"
-                "可能缺少分录或金额有误，请与账簿核对。",
+                f"{_said(summed, currency)}，相差 {_said(summed - said, currency)}；请与账簿核对。",
             )
 
 
@@ -209,7 +208,7 @@ def _broken(broken: Sequence[tuple[Sum, int]], currency: str) -> Iterator[Proble
         BALANCE_FIELD,
         f"“{one.word}”的余额 {_said(one.balance, currency)} 与逐笔算得的 "
         f"{_said(expected, currency)} 不符，相差 {_said(one.balance - expected, currency)}"
-        + (f"；另有 {more} 行不符。" if more else "，可能缺少分录，请与账簿核对。"),
+        + (f"；另有 {more} 行不符。" if more else "；请与账簿核对。"),
     )
 
 

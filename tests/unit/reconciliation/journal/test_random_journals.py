@@ -78,10 +78,7 @@ class Writer:
         return f"({text})" if self.shape["brackets"] else f"-{text}"
 
     def put(self, **cells):
-        row = []
-        for column in self.columns:
-            row.append(cells.get(column, ""))
-        self.rows.append(tuple(row))
+        self.rows.append(tuple(cells.get(column, "") for column in self.columns))
 
     def day(self, on, *, whole=True):
         """The cells of a date; those of a repeated one may stay blank."""
