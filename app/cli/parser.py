@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
 
     _payments(commands, common)
     _statement(commands, common)
+    _journal(commands, common)
     _calendar(commands, common)
     reconcile = commands.add_parser("reconcile", parents=[common], help="流水与付款对账")
     reconcile.add_argument("--account", required=True, metavar="NO")
@@ -140,6 +141,28 @@ def _statement(
     bring = acts.add_parser("import", parents=[common], help="导入流水")
     bring.add_argument("file", type=Path, metavar="FILE")
     bring.add_argument("--account", default="", metavar="NO", help="文件没有写明账号时使用")
+
+
+def _journal(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    common: argparse.ArgumentParser,
+) -> None:
+    journal = commands.add_parser("journal", parents=[common], help="银行存款日记账")
+    acts = journal.add_subparsers(dest="act", required=True, metavar="inspect|import|template")
+    inspect = acts.add_parser(
+        "inspect",
+        parents=[common],
+        help="识别并读取日记账，不需要数据库",
+        description="文件有密码的，放在环境变量 TINGFU_FILE_PASSWORD 中，或按提示输入。",
+    )
+    inspect.add_argument("file", type=Path, metavar="FILE")
+    inspect.add_argument("--currency", default="CNY", metavar="CODE", help="文件没有写明的币种")
+    bring = acts.add_parser("import", parents=[common], help="导入日记账")
+    bring.add_argument("file", type=Path, metavar="FILE")
+    bring.add_argument("--account", default="", metavar="NO", help="只导入该账户；文件未写明时使用")
+    bring.add_argument("--subject", default="", metavar="TEXT", help="文件有几个科目时，导入哪一个")
+    template = acts.add_parser("template", parents=[common], help="生成可填写的模板")
+    template.add_argument("file", type=Path, metavar="OUT", help=".xlsx")
 
 
 def _calendar(

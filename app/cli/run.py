@@ -55,7 +55,7 @@ def run_command(options: argparse.Namespace) -> int:
 
 
 def _command(options: argparse.Namespace) -> Command:
-    from app.cli import calendar, keeping, payments, reconciliation, statements
+    from app.cli import calendar, journal, keeping, payments, reconciliation, statements
 
     commands: Final[dict[tuple[str, str | None], Command]] = {
         ("init", None): keeping.init,
@@ -71,6 +71,9 @@ def _command(options: argparse.Namespace) -> Command:
         ("calendar", "show"): calendar.show,
         ("calendar", "import"): calendar.bring,
         ("calendar", "template"): calendar.template,
+        ("journal", "inspect"): journal.inspect,
+        ("journal", "import"): journal.bring,
+        ("journal", "template"): journal.template,
         ("reconcile", None): reconciliation.run,
         ("statement", "inspect"): statements.inspect,
         ("statement", "import"): statements.bring,

@@ -1,19 +1,12 @@
 """statement inspect and import."""
 
 import argparse
-import getpass
-import os
-import sys
-from collections.abc import Callable
-from typing import Final, TypeVar
 
+from app.cli.files import with_password
 from app.cli.run import Answer
 from app.cli.session import signed_in
 from app.core.money import minor_digits
 from app.statements.parsed import PROOF_LABELS, Proof, StatementFile
-
-T = TypeVar("T")
-PASSWORD_VARIABLE: Final = "TINGFU_FILE_PASSWORD"  # noqa: S105 - the name of a variable
 
 
 def inspect(options: argparse.Namespace) -> Answer:
@@ -23,7 +16,7 @@ def inspect(options: argparse.Namespace) -> Answer:
 
     currency = options.currency.upper()
     minor_digits(currency)
-    found = _with_password(lambda key: open_statement(options.file, currency, password=key))
+    found = with_password(lambda key: open_statement(options.file, currency, password=key))
     proof = found.proof
     return Answer(
         document(found),
@@ -37,7 +30,7 @@ def bring(options: argparse.Namespace) -> Answer:
     from app.statements.importing import preview, take_in
 
     with signed_in(options) as (db, actor):
-        seen = _with_password(lambda key: preview(db, actor, options.file, password=key))
+        seen = with_password(lambda key: preview(db, actor, options.file, password=key))
         done = take_in(db, actor, seen, options.account)
     problems = seen.file.all_problems
     said = [f"导入 {done.imported:,} 笔，跳过 {len(done.skipped):,} 行，{len(problems)} 处问题。"]
@@ -54,19 +47,6 @@ def bring(options: argparse.Namespace) -> Answer:
         "\n".join(said),
         attention=bool(problems or done.alarms),
     )
-
-
-def _with_password(read: Callable[[str | None], T]) -> T:
-    """Read a file; where it asks for a password, take it from the environment or the person."""
-    from app.statements.locked import PasswordNeeded
-
-    given = os.environ.get(PASSWORD_VARIABLE)
-    try:
-        return read(given)
-    except PasswordNeeded:
-        if given or not sys.stdin.isatty():
-            raise
-        return read(getpass.getpass("文件密码："))
 
 
 def _said(found: StatementFile, proof: Proof) -> str:

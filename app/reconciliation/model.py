@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+import app.statements.model  # noqa: F401 - a match points at its lines
 from app.storage.base import Base, JsonText, Numbered, Versioned
 
 

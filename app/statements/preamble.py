@@ -207,7 +207,7 @@ def read_head(rows: Iterable[Row]) -> Head:
     """What these rows declare."""
     found = Head()
     listed = list(rows)
-    for label, value in (*_pairs(listed), *_over_values(listed)):
+    for label, value in (*pairs(listed), *_over_values(listed)):
         found = _take(found, label, value)
     return found
 
@@ -227,7 +227,7 @@ def label_of(text: str) -> str:
     return re.sub(r"\((?:元|人民币|cny|rmb)\)$", "", _NOISE.sub("", plain))
 
 
-def _pairs(rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
+def pairs(rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
     """Labels with their values: in one cell behind a colon, or in the cell beside."""
     for row in rows:
         cells = [unicodedata.normalize("NFKC", cell).strip(" \t\r\n`'#") for cell in row.cells]

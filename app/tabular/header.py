@@ -5,8 +5,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from itertools import islice, pairwise
+from functools import cache, lru_cache, reduce
+from itertools import islice
 from typing import Final
 
 from app.core.errors import BadInput
@@ -41,21 +41,25 @@ class WrongUnit(BadInput):
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """row: 1-based row after which data begin; columns: field → 0-based column."""
+    """row: 1-based row after which data begin; columns: field → 0-based column; depth: in rows."""
 
     row: int
     headings: tuple[str, ...]
     columns: Mapping[str, int]
+    depth: int = 1
 
 
-def find_header(table: Table, field_of: FieldOf, required: Collection[str]) -> Header:
+def find_header(
+    table: Table, field_of: FieldOf, required: Collection[str], depth: int = 2
+) -> Header:
     """The header of the table: the row, or the pair of rows, that names most of what is required.
 
-    Raises NoHeader for a table without text, WrongUnit when amounts are in 万元 or the like.
+    depth: of how many rows it may be. Raises NoHeader for a table without text, WrongUnit when
+    amounts are in 万元 or the like.
     """
     head = list(islice(table.rows, SEARCHED_ROWS))
     best = max(
-        _candidates(head, field_of),
+        _candidates(head, field_of, depth),
         key=lambda one: (sum(field in one.columns for field in required), len(one.columns)),
         default=None,
     )
@@ -84,15 +88,17 @@ def aliases_in(name: str) -> Mapping[str, tuple[str, int]]:
     return found
 
 
-def _candidates(head: Sequence[Row], field_of: FieldOf) -> Iterable[Header]:
+def _candidates(head: Sequence[Row], field_of: FieldOf, depth: int) -> Iterable[Header]:
     """Each row alone first, then each pair as a header of two rows; the first best wins."""
     for row in head:
         yield _candidate(row.number, row.cells, field_of)
-    for upper, lower in pairwise(head):
-        yield _candidate(lower.number, _joined(upper, lower), field_of)
+    for rows in range(2, depth + 1):
+        for last in range(rows - 1, len(head)):
+            joined = reduce(_joined, head[last - rows + 1 : last + 1])
+            yield _candidate(joined.number, joined.cells, field_of, rows)
 
 
-def _candidate(number: int, cells: Sequence[str], field_of: FieldOf) -> Header:
+def _candidate(number: int, cells: Sequence[str], field_of: FieldOf, depth: int = 1) -> Header:
     ranks: dict[str, tuple[int, int]] = {}
     for column, cell in enumerate(cells):
         found = field_of(cell) if cell and len(cell) <= _LONGEST_HEADING else None
@@ -100,10 +106,10 @@ def _candidate(number: int, cells: Sequence[str], field_of: FieldOf) -> Header:
             field, rank = found
             ranks[field] = min(ranks.get(field, (rank, column)), (rank, column))
     columns = {field: column for field, (_, column) in ranks.items()}
-    return Header(number, tuple(cell.strip() for cell in cells), columns)
+    return Header(number, tuple(cell.strip() for cell in cells), columns, depth)
 
 
-def _joined(upper: Row, lower: Row) -> tuple[str, ...]:
+def _joined(upper: Row, lower: Row) -> Row:
     """A header of two rows as one: a merged group name stands before each of its columns."""
     width = max(len(upper.cells), len(lower.cells))
     group = ""
@@ -112,7 +118,7 @@ def _joined(upper: Row, lower: Row) -> tuple[str, ...]:
         above, below = upper.cell(column).strip(), lower.cell(column).strip()
         group = above or group
         joined.append(group + below if below else above)
-    return tuple(joined)
+    return Row(lower.number, tuple(joined))
 
 
 def _guess(head: Sequence[Row]) -> Header:
