@@ -10,7 +10,7 @@ from typing import Final
 from app.agreements.watch.likeness import Likeness, compare
 from app.core.names import normalise_name
 from app.reconciliation.items import BankItem, Kind, Match, OurItem, Sureness, gap, named
-from app.reconciliation.pool import Pool, grouped, in_both
+from app.reconciliation.pool import Pool, grouped
 
 _NAMED_DAYS: Final = 31
 _ALONE_DAYS: Final = 7
@@ -35,7 +35,8 @@ def match_texts(
 def _match(pool: Pool, fits: _Fits, days: int, kind: Kind, why: str) -> None:
     by_lines = grouped(pool.lines(), lambda one: (one.account, one.minor))
     by_ours = grouped(pool.ours(), lambda one: (one.account, one.minor))
-    for some, others in in_both(by_lines, by_ours):
+    for key, some in by_lines.items():
+        others = by_ours.get(key, ())
         pairs = [
             (abs(gap(line, item)), line, item)
             for line in some

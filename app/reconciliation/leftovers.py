@@ -29,6 +29,14 @@ OPEN_LABELS: Final[dict[OpenKind, str]] = {
 }
 
 
+OPEN_ACTS: Final[dict[OpenKind, str]] = {
+    OpenKind.BANK_CREDIT_NOT_BOOKED: "核实款项来源，取得收款回单后入账",
+    OpenKind.BANK_DEBIT_NOT_BOOKED: "核实是否应付，取得付款回单后入账",
+    OpenKind.BOOK_DEBIT_NOT_AT_BANK: "向银行核实票据、在途款是否到账",
+    OpenKind.BOOK_CREDIT_NOT_AT_BANK: "核实是否已提交银行、支票是否兑付",
+}
+
+
 class AlarmKind(StrEnum):
     """What somebody has to look at at once."""
 

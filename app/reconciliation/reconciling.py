@@ -4,7 +4,7 @@ The bank is held against two things: what we ordered (payments, debits by agreem
 and, once a journal came in, what we booked. Sure matches are kept by themselves; the rest asks.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -76,8 +76,17 @@ def reconcile(db: Database, actor: Actor, number: str, since: date, until: date)
         return look(work, number, since, until)
 
 
-def keep_sure(db: Database, actor: Actor, number: str, since: date, until: date) -> Reconciliation:
+def keep_sure(
+    db: Database,
+    actor: Actor,
+    number: str,
+    since: date,
+    until: date,
+    check: Callable[[], object] | None = None,
+) -> Reconciliation:
     """The same, and the sure matches are kept from now on. Raises what reconcile raises.
+
+    check: called before anything is written; what it raises ends the work.
 
     It looks before it takes the writer's lock, so that nobody waits for it; what somebody matched
     meanwhile is left to them.
@@ -85,6 +94,8 @@ def keep_sure(db: Database, actor: Actor, number: str, since: date, until: date)
     with reading(db, actor, Right.RECONCILE_MATCH) as work:
         found = look(work, number, since, until)
     sure = [one for one in found.pairings if one.id is None and one.sureness is Sureness.SURE]
+    if check is not None:
+        check()
     if not sure:
         return found
     with acting(db, actor, Right.RECONCILE_MATCH) as act:

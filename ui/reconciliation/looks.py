@@ -12,7 +12,6 @@ from app.reconciliation.states import (
     SHEET_LABELS,
     SURENESS_LABELS,
     SheetState,
-    Side,
 )
 from ui.theme import Tone
 from ui.widgets.columns import Align, Column
@@ -139,9 +138,8 @@ def our_columns() -> tuple[Column[OurRow], ...]:
     )
 
 
-def pair_columns(side: Side) -> tuple[Column[PairRow], ...]:
+def pair_columns() -> tuple[Column[PairRow], ...]:
     """Of proposals and of kept matches."""
-    ours = tr("付款金额") if side is Side.ORDERS else tr("日记账金额")
     return (
         Column(
             "sure",
@@ -162,7 +160,7 @@ def pair_columns(side: Side) -> tuple[Column[PairRow], ...]:
         ),
         Column(
             "ours",
-            ours,
+            tr("企业金额"),
             lambda r: r.ours_money.display() if r.ours else "—",
             Align.RIGHT,
             sort_value=lambda r: r.ours_money.minor,

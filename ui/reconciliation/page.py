@@ -163,14 +163,14 @@ class ReconcilePage(QWidget):
             return
         for field, day in zip((self.since, self.until), chosen.month, strict=True):
             field.blockSignals(True)
-            field.choose(day)
+            field.set_date(day)
             field.blockSignals(False)
         self.look()
 
     def _show_empty(self) -> None:
         self._found = self._board = None
         self._stack.setCurrentWidget(self.empty)
-        self.empty.set_message(
+        self.empty.show_state(
             self.tr("该账户还没有银行流水。导入对账单后，系统逐笔与付款、扣款和日记账核对。"),
             self.tr("导入银行流水…"),
         )
@@ -204,12 +204,11 @@ class ReconcilePage(QWidget):
 
     def _name_tabs(self) -> None:
         names = (
-            (self.tr("建议 %1"), self.proposals),
-            (self.tr("已勾对 %1"), self.kept),
-            (self.tr("异常 %1"), self.alarms),
+            (self.tr("建议 %1"), len(self.proposals.all_rows())),
+            (self.tr("已勾对 %1"), len(self.kept.all_rows())),
+            (self.tr("异常 %1"), len(self.alarms.all_rows())),
         )
-        for place, (name, table) in enumerate(names):
-            count = len(table.all_rows())
+        for place, (name, count) in enumerate(names):
             self.middle.setTabText(place, name.replace("%1", f"{count:,}" if count else ""))
         left = sum(not row.proposed for row in self.bank.all_rows())
         text = self.tr("银行流水　未勾对 %1 笔，其中 %2 笔没有建议")
@@ -354,16 +353,9 @@ class ReconcilePage(QWidget):
         for side, label in SIDE_LABELS.items():
             self.side_choice.addItem(self.tr("与%1核对").replace("%1", label), str(side))
         self.account_choice.currentIndexChanged.connect(lambda _: self._take_account())
-        self.side_choice.currentIndexChanged.connect(lambda _: self._side_changed())
+        self.side_choice.currentIndexChanged.connect(lambda _: self.look())
         for field in (self.since, self.until):
             field.editingFinished.connect(self.look)
-            field.date_changed.connect(lambda _: None)
-
-    def _side_changed(self) -> None:
-        columns = pair_columns(self.side)
-        for table in (self.proposals, self.kept):
-            table.set_columns(columns)
-        self.look()
 
     def _make_tables(self) -> None:
         self.bank: SimpleTable[BankRow] = SimpleTable(
@@ -372,7 +364,7 @@ class ReconcilePage(QWidget):
         self.ours: SimpleTable[OurRow] = SimpleTable(
             "reconcile_ours", self.tr("企业记录"), our_columns(), lambda r: r.item.key
         )
-        columns = pair_columns(Side.ORDERS)
+        columns = pair_columns()
         self.proposals: SimpleTable[PairRow] = SimpleTable(
             "reconcile_proposals", self.tr("建议"), columns, lambda r: r.pairing.keys
         )
@@ -440,7 +432,7 @@ class ReconcilePage(QWidget):
         button = QPushButton(text, self)
         button.setObjectName(f"reconcile_{name}")
         button.setAccessibleName(text.partition("(&")[0])
-        button.clicked.connect(lambda: act())
+        button.clicked.connect(lambda _=False: act())
         self.buttons[name] = button
         return button
 
