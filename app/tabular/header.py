@@ -61,7 +61,7 @@ def find_header(table: Table, field_of: FieldOf, required: Collection[str]) -> H
     )
     if best is None or not best.columns:
         best = _guess(head)
-    _check_unit(head, best)
+    check_unit(head, best)
     return best
 
 
@@ -87,12 +87,13 @@ def aliases_in(name: str) -> Mapping[str, tuple[str, int]]:
 def _candidates(head: Sequence[Row], field_of: FieldOf) -> Iterable[Header]:
     """Each row alone first, then each pair as a header of two rows; the first best wins."""
     for row in head:
-        yield _candidate(row.number, row.cells, field_of)
+        yield header_of(row.number, row.cells, field_of)
     for upper, lower in pairwise(head):
-        yield _candidate(lower.number, _joined(upper, lower), field_of)
+        yield header_of(lower.number, _joined(upper, lower), field_of)
 
 
-def _candidate(number: int, cells: Sequence[str], field_of: FieldOf) -> Header:
+def header_of(number: int, cells: Sequence[str], field_of: FieldOf) -> Header:
+    """What the words of this row say, taken as headings."""
     ranks: dict[str, tuple[int, int]] = {}
     for column, cell in enumerate(cells):
         found = field_of(cell) if cell and len(cell) <= _LONGEST_HEADING else None
@@ -127,7 +128,8 @@ def _guess(head: Sequence[Row]) -> Header:
     return Header(widest.number, tuple(cell.strip() for cell in widest.cells), {})
 
 
-def _check_unit(head: Sequence[Row], header: Header) -> None:
+def check_unit(head: Sequence[Row], header: Header) -> None:
+    """Raises WrongUnit where the rows down to the headings say that amounts are in 万元."""
     for row in head:
         if row.number > header.row:
             return
