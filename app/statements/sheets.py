@@ -13,7 +13,7 @@ from app.statements.locked import (
 )
 from app.statements.mapping import KnownLayout, checked
 from app.statements.opening import LIMITS, check_there
-from app.statements.parsed import Proof, Skipped, StatementFile, StatementLine
+from app.statements.parsed import Proof, Skipped, Statement, StatementFile, StatementLine
 from app.statements.proof import prove
 from app.statements.table import read_statements
 from app.tabular.errors import EncryptedWorkbook
@@ -34,12 +34,15 @@ class Sheet:
 class Trial:
     """What a layout makes of a table. problems: those of the lines and of their proof."""
 
-    lines: tuple[StatementLine, ...]
-    currency: str
+    statements: tuple[Statement, ...]
     proof: Proof
     problems: tuple[Problem, ...]
     skipped: tuple[Skipped, ...]
     notes: tuple[str, ...]
+
+    @property
+    def lines(self) -> list[StatementLine]:
+        return [line for one in self.statements for line in one.lines]
 
 
 def is_table(file: StatementFile) -> bool:
@@ -112,8 +115,7 @@ def tried(table: Table, known: KnownLayout, row: int, currency: str = "CNY") -> 
     proofs = StatementFile("", "", tuple(statements))
     problems = [*read.problems, *(p for one in statements for p in one.problems)]
     return Trial(
-        tuple(proofs.lines),
-        statements[0].currency,
+        tuple(statements),
         proofs.proof,
         tuple(sorted(problems, key=lambda one: (one.row is None, one.row or 0))),
         read.skipped,
