@@ -7,9 +7,16 @@ from typing import Final
 
 from app.core.errors import BadInput
 from app.core.money import MINOR_DIGITS
-from app.statements.columns import REQUIRED, Layout, likely_layout
+from app.statements.columns import REQUIRED, Layout, layout_at, likely_layout
 from app.statements.parsed import words
-from app.tabular.header import SEARCHED_ROWS, Header, NoHeader, check_unit, normal
+from app.tabular.header import (
+    SEARCHED_ROWS,
+    Header,
+    NoHeader,
+    check_unit,
+    normal,
+    widest_of_words,
+)
 from app.tabular.model import Limits, Table
 
 # In the order in which a person looks for them.
@@ -166,6 +173,10 @@ def proposed(table: Table) -> tuple[int, Columns]:
     """
     try:
         layout = likely_layout(table)
+        if not layout.has(*REQUIRED):
+            # 账号 and the like stand above the headings too.
+            widest = widest_of_words(table.rows[:SEARCHED_ROWS])
+            layout = layout_at(next(row for row in table.rows if row.number == widest.row))
     except NoHeader:
         return 0, {}
     return layout.row, columns_of(layout)

@@ -60,7 +60,7 @@ def find_header(table: Table, field_of: FieldOf, required: Collection[str]) -> H
         default=None,
     )
     if best is None or not best.columns:
-        best = _guess(head)
+        best = widest_of_words(head)
     check_unit(head, best)
     return best
 
@@ -116,8 +116,8 @@ def _joined(upper: Row, lower: Row) -> tuple[str, ...]:
     return tuple(joined)
 
 
-def _guess(head: Sequence[Row]) -> Header:
-    """The widest row of words, for a clerk to map by hand."""
+def widest_of_words(head: Sequence[Row]) -> Header:
+    """The widest row of words, for a clerk to map by hand. Raises NoHeader where there are none."""
 
     def words(row: Row) -> int:
         return sum(bool(c.strip()) and not _NUMBER.fullmatch(c.strip()) for c in row.cells)

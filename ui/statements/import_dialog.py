@@ -64,6 +64,7 @@ class StatementDialog(FormDialog):
         self.fields.addRow(self._problems)
         self._make_remap()
         self._show_facts()
+        (self.yes if seen.account or self._all_known() else self.account).setFocus()
         self.account.activated.connect(self._account_chosen)
 
     def _make_remap(self) -> None:

@@ -14,7 +14,7 @@ from ui.context import Context
 from ui.payments.reason_dialog import ReasonDialog
 from ui.resume.pieces import note
 from ui.statements.layouts_dialog import LayoutsDialog
-from ui.statements.looks import PROOF_TONES, tr
+from ui.statements.looks import PROOF_TONES, proof_text, tr
 from ui.theme import Tone
 from ui.widgets.banner import Banner, Severity
 from ui.widgets.columns import Align, Column
@@ -83,7 +83,7 @@ class ImportsDialog(QDialog):
         column.addLayout(bar)
         self.empty.hide()
         figure, line = self.fontMetrics().horizontalAdvance("0"), self.fontMetrics().height()
-        self.resize(figure * 150, line * 32)
+        self.resize(figure * 165, line * 32)
 
     def _show(self, found: Sequence[ImportLine]) -> None:
         self._lines = found
@@ -165,9 +165,13 @@ def _period(row: ImportLine) -> str:
 
 
 def _state(row: ImportLine) -> str:
+    return tr("有效") if row.undone_at is None else tr("已撤销")
+
+
+def _undoing(row: ImportLine) -> str:
     if row.undone_at is None:
-        return tr("有效")
-    return f"{tr('已撤销')} {local_text(row.undone_at)} {row.undone_by}：{row.undone_why}"
+        return ""
+    return f"{local_text(row.undone_at)}　{row.undone_by}：{row.undone_why}"
 
 
 def _faded(row: ImportLine) -> Tone:
@@ -176,6 +180,14 @@ def _faded(row: ImportLine) -> Tone:
 
 def _columns() -> tuple[Column[ImportLine], ...]:
     return (
+        Column(
+            "state",
+            tr("状态"),
+            _state,
+            tone=lambda r: Tone.OK if r.undone_at is None else Tone.MUTED,
+            sort_value=_state,
+            chars=7,
+        ),
         Column(
             "at",
             tr("时间"),
@@ -213,21 +225,13 @@ def _columns() -> tuple[Column[ImportLine], ...]:
         Column(
             "proof",
             tr("余额核对"),
-            lambda r: PROOF_LABELS[r.proof],
+            lambda r: proof_text(r.proof),
             tone=lambda r: PROOF_TONES[r.proof] if r.undone_at is None else Tone.MUTED,
             sort_value=lambda r: list(Proof).index(r.proof),
             chars=12,
         ),
         Column("by", tr("导入人"), lambda r: r.by, tone=_faded, sort_value=lambda r: r.by, chars=8),
-        Column(
-            "state",
-            tr("状态"),
-            _state,
-            tone=_faded,
-            sort_value=_state,
-            tooltip=_state,
-            chars=20,
-        ),
+        Column("undone", tr("撤销"), _undoing, tone=_faded, tooltip=_undoing, chars=30),
     )
 
 

@@ -201,7 +201,7 @@ def _columns() -> tuple[Column[LayoutLine], ...]:
         Column(
             "name", tr("名称"), lambda r: r.known.name, sort_value=lambda r: r.known.name, chars=28
         ),
-        Column("columns", tr("列对应"), _said, tooltip=_said, chars=60),
+        Column("columns", tr("列对应"), _said, tooltip=_said, chars=50),
         Column("currency", tr("币种"), lambda r: r.known.currency or tr("按账户"), chars=8),
         Column("by", tr("记录人"), lambda r: r.made_by, sort_value=lambda r: r.made_by, chars=10),
         Column(

@@ -15,6 +15,15 @@ PROOF_TONES: Final[dict[Proof, Tone]] = {
 }
 
 
+def proof_text(proof: Proof) -> str:
+    """The proof in a word or two, for lists."""
+    return {
+        Proof.BALANCED: tr("相符"),
+        Proof.UNBALANCED: tr("不符"),
+        Proof.NO_BALANCE: tr("无余额"),
+    }[proof]
+
+
 def tr(text: str) -> str:
     return QCoreApplication.translate("statements", text)
 

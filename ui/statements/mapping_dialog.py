@@ -142,11 +142,12 @@ class MappingDialog(FormDialog):
         self.row.setSpecialValueText(self.tr("没有表头"))
         self.row.setPrefix(self.tr("第 "))
         self.row.setSuffix(self.tr(" 行"))
+        self.row.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.row.valueChanged.connect(self._row_chosen)
         self.currency = QComboBox(self)
         self.currency.setObjectName("mapping.currency")
         self.currency.setAccessibleName(self.tr("币种"))
-        self.currency.addItem(self.tr("按文件或账户"), "")
+        self.currency.addItem(self.tr("按所选账户"), "")
         for code in MINOR_DIGITS:
             self.currency.addItem(code, code)
         self.currency.activated.connect(self._changed)
@@ -154,7 +155,7 @@ class MappingDialog(FormDialog):
         several = len(self._sheets) > 1
         for text, box in (
             (self.tr("工作表"), self.sheet),
-            (self.tr("表头行"), self.row),
+            (self.tr("表头行（可点击左侧行号）"), self.row),
             (self.tr("文件未写明的币种"), self.currency),
         ):
             label = QLabel(text, self)

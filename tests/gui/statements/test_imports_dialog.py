@@ -103,7 +103,7 @@ def test_that_rows_are_copied_with_their_headings(qtbot, qapp, people, brought, 
     dialog.table.select_positions([0, 1])
     click(qtbot, dialog.findChild(QPushButton, "imports.copy"), settle)
     text = qapp.clipboard().text().splitlines()
-    assert text[0].startswith("时间\t文件\t账户")
+    assert text[0].startswith("状态\t时间\t文件\t账户")
     assert "较晚.csv" in text[1]
 
 
@@ -116,4 +116,4 @@ def test_that_an_undone_import_is_seen_at_once(founded, people, brought, desk, q
     undo_import(founded, people.clerk, 2, "另一台电脑")
     context.changed.emit()
     settle()
-    assert "另一台电脑" in dialog.table.model().index(0, 8).data()
+    assert "另一台电脑" in dialog.table.model().index(0, 9).data()

@@ -140,6 +140,9 @@ def test_that_what_is_known_is_proposed():  # E1.3
     row, columns = proposed(table("某行", "交易日期|Soll|贷方金额|摘要|附言|备注"))
     assert (row, columns) == (2, {"day": (0,), "income": (2,), "summary": (3,), "remark": (4, 5)})
     assert proposed(table("1|2", "3|4")) == (0, {})
+    # What names the account is no heading.
+    rows = table("账号|622202|币种|CNY|户名|某某公司", "Tag|Zeit|Soll|Haben|Saldo|Partner|Zweck")
+    assert proposed(rows) == (2, {})
 
 
 def test_that_a_proposal_uses_no_column_twice():  # E1.3
