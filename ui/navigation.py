@@ -57,17 +57,18 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("navigation", text)
 
 
-_HOME, _PAYMENTS, _RESUME, _AGREEMENTS, _LETTERS, _INCIDENTS, _ADMIN = (
+_HOME, _PAYMENTS, _RESUME, _AGREEMENTS, _LETTERS, _INCIDENTS, _RECONCILE, _ADMIN = (
     "ui.home.pages",
     "ui.payments.pages",
     "ui.resume.pages",
     "ui.agreements.pages",
     "ui.letters.pages",
     "ui.incidents.pages",
+    "ui.reconciliation.pages",
     "ui.admin.pages",
 )
 # Where pages without an entry of their own are looked for.
-MODULES: Final = (_PAYMENTS, _RESUME, _AGREEMENTS, _LETTERS, _INCIDENTS, _ADMIN, _HOME)
+MODULES: Final = (_PAYMENTS, _RESUME, _AGREEMENTS, _LETTERS, _INCIDENTS, _RECONCILE, _ADMIN, _HOME)
 GROUPS: Final = (
     Group(
         lambda: "",
@@ -146,6 +147,25 @@ GROUPS: Final = (
                 "alarm-warning-line",
                 Right.INCIDENT_VIEW,
                 _INCIDENTS,
+            ),
+        ),
+    ),
+    Group(
+        lambda: _tr("对账"),
+        (
+            Entry(
+                "reconcile",
+                lambda: _tr("对账"),
+                "links-line",
+                Right.RECONCILE_VIEW,
+                _RECONCILE,
+            ),
+            Entry(
+                "sheets",
+                lambda: _tr("余额调节表"),
+                "scales-line",
+                Right.RECONCILE_VIEW,
+                _RECONCILE,
             ),
         ),
     ),

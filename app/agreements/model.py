@@ -284,8 +284,9 @@ class BankTerm(Base, Versioned):
 
 
 class WatchHit(Base, Versioned):
-    """A debit by what had ended or was suspended, as the bank wrote it. line_key: the statement's.
+    """A debit by what had ended or was suspended, as the bank wrote it.
 
+    line_key: the statement's line; None once its import was undone.
     marks, confidence: why it is taken for that, and how sure. ban: what forbade it; ended_on: since
     when.
     """
@@ -295,7 +296,7 @@ class WatchHit(Base, Versioned):
     number: Mapped[str] = mapped_column(String(20), unique=True)
     agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), index=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("bank_account.id"))
-    line_key: Mapped[int] = mapped_column(unique=True)
+    line_key: Mapped[int | None] = mapped_column(unique=True)
     debited_on: Mapped[date] = mapped_column(Date)
     amount_minor: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3))

@@ -4,8 +4,11 @@ import argparse
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from app.core.version import VERSION
+
+_LAYOUT: Final = "从窗口导出的列对应，用于表头不认识的文件"
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -129,7 +132,9 @@ def _statement(
     common: argparse.ArgumentParser,
 ) -> None:
     statement = commands.add_parser("statement", parents=[common], help="银行流水")
-    acts = statement.add_subparsers(dest="act", required=True, metavar="inspect|import")
+    acts = statement.add_subparsers(
+        dest="act", required=True, metavar="inspect|import|imports|undo"
+    )
     inspect = acts.add_parser(
         "inspect",
         parents=[common],
@@ -138,9 +143,16 @@ def _statement(
     )
     inspect.add_argument("file", type=Path, metavar="FILE")
     inspect.add_argument("--currency", default="CNY", metavar="CODE", help="文件没有写明的币种")
+    inspect.add_argument("--layout", type=Path, metavar="LAYOUT.json", help=_LAYOUT)
     bring = acts.add_parser("import", parents=[common], help="导入流水")
     bring.add_argument("file", type=Path, metavar="FILE")
     bring.add_argument("--account", default="", metavar="NO", help="文件没有写明账号时使用")
+    bring.add_argument("--layout", type=Path, metavar="LAYOUT.json", help=_LAYOUT)
+    listing = acts.add_parser("imports", parents=[common], help="列出导入记录，最近的在前")
+    listing.add_argument("--account", default="", metavar="NO", help="只列出该账户的")
+    undo = acts.add_parser("undo", parents=[common], help="撤销一次导入，之后可重新导入同一文件")
+    undo.add_argument("id", type=int, metavar="ID", help="statement imports 列出的编号")
+    undo.add_argument("--reason", required=True, metavar="TEXT", help="撤销原因，记入操作日志")
 
 
 def _journal(

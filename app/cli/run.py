@@ -77,6 +77,8 @@ def _command(options: argparse.Namespace) -> Command:
         ("reconcile", None): reconciliation.run,
         ("statement", "inspect"): statements.inspect,
         ("statement", "import"): statements.bring,
+        ("statement", "imports"): statements.imports,
+        ("statement", "undo"): statements.undo,
         ("payments", "import"): payments.bring,
         ("payments", "list"): payments.listing,
         ("payments", "diagnose"): payments.diagnose,

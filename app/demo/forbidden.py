@@ -44,7 +44,7 @@ def put_statement(desk: Desk, days: Days) -> None:
     )
     statement = Statement(lines, number=over.account, since=on, until=on)
     file = StatementFile("建行对账单.xlsx", "XLSX", (statement,), "中国建设银行")
-    seen = StatementPreview(Path(file.name), "0" * 64, file, (over.account,))
+    seen = StatementPreview(Path(file.name), "0" * 64, file, (over.account,), lambda _: file)
     taken = take_in(desk.db, cashier, seen)
     number = cases.open_incident(
         desk.db,

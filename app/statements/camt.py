@@ -35,8 +35,11 @@ def is_camt(head: str) -> bool:
     )
 
 
-def read_camt(name: str, content: bytes) -> StatementFile:
-    """Every statement of the message. Raises NotAStatement; a DOCTYPE was refused before."""
+def read_camt(name: str, content: bytes, currency: str = "CNY") -> StatementFile:
+    """Every statement of the message. Raises NotAStatement; a DOCTYPE was refused before.
+
+    currency: where the message names none.
+    """
     from lxml import etree
 
     parser = etree.XMLParser(
@@ -55,7 +58,7 @@ def read_camt(name: str, content: bytes) -> StatementFile:
         raise NotAStatement(f"文件“{name}”是 XML，但不是 camt.052、053 或 054 对账单。")
     problems: list[Problem] = []
     skipped: list[Skipped] = []
-    statements = tuple(prove(_statement(one, problems, skipped)) for one in held)
+    statements = tuple(prove(_statement(one, currency, problems, skipped)) for one in held)
     problems.extend(_strays(root))
     if not any(one.lines for one in statements) and not problems:
         problems.append(Problem(None, "文件", "对账单中没有任何交易，请核对查询期间。"))
@@ -113,9 +116,12 @@ def _bank(node: Any) -> str:
     return _text(servicer, "Nm") or _any(servicer, "BICFI") or _any(servicer, "BIC")
 
 
-def _statement(node: Any, problems: list[Problem], skipped: list[Skipped]) -> Statement:
+def _statement(
+    node: Any, currency: str, problems: list[Problem], skipped: list[Skipped]
+) -> Statement:
     entries = _children(node, "Ntry")
-    currency = _currency(node, entries)
+    said = _currency(node, entries)
+    currency = said or currency
     lines = [line for one in entries for line in _lines(one, currency, problems, skipped)]
     days = [line.on for line in lines]
     period = _child(node, "FrToDt")
@@ -130,17 +136,19 @@ def _statement(node: Any, problems: list[Problem], skipped: list[Skipped]) -> St
         _declared_day(_any(period, "FrDtTm") or _any(period, "FrDt")) or min(days, default=None),
         _declared_day(_any(period, "ToDtTm") or _any(period, "ToDt")) or max(days, default=None),
         tuple(_controls(node, currency, entries, problems)),
+        currency_said=bool(said),
     )
 
 
 def _currency(node: Any, entries: Sequence[Any]) -> str:
+    """The currency that the statement names; "" where it names none."""
     said = _text(node, "Acct", "Ccy")
     for one in (*_children(node, "Bal"), *entries):
         if not said:
             amount = _child(one, "Amt")
             said = "" if amount is None else str(amount.get("Ccy") or "")
-    code = (said or "CNY").upper()
-    if code not in MINOR_DIGITS:
+    code = said.upper()
+    if code and code not in MINOR_DIGITS:
         raise NotAStatement(f"不认识的币种代码“{code}”。")
     return code
 

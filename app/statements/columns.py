@@ -1,13 +1,13 @@
 """Which column of a statement holds what: by the words of its headings (domain.md §6)."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from app.statements.parsed import NotAStatement, seen, words
-from app.tabular.header import Header, aliases_in, find_header, normal
+from app.tabular.header import Header, aliases_in, find_header, header_of, normal
 from app.tabular.model import Row, Table
 
 REQUIRED: Final = ("day", "income", "expense", "amount")
@@ -39,12 +39,16 @@ _FEWEST: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where each field of a table stands. row: after which the lines begin; texts: all of a kind."""
+    """Where each field of a table stands. row: after which the lines begin; texts: all of a kind.
+
+    currency: that a person gave to all such files; "" where nobody did.
+    """
 
     row: int
     headings: tuple[str, ...]
     columns: Mapping[str, int]
     texts: Mapping[str, tuple[int, ...]]
+    currency: str = ""
 
     def cell(self, row: Row, field: str) -> str:
         at = self.columns.get(field)
@@ -69,12 +73,31 @@ class Layout:
         return self.has("flag") or any("借" in one or "贷" in one for one in named)
 
 
+class UnknownLayout(NotAStatement):
+    """A table whose headings are not known; a person may say what its columns are."""
+
+    remedy = (
+        "请从网银导出交易明细，须有日期和金额（收入、支出，或发生额和借贷标志）；"
+        "确是流水而表头不同的，请在窗口中导入并指明“列对应”。"
+    )
+
+
 def find_layout(table: Table) -> Layout:
-    """The layout of a table. Raises NotAStatement, NoHeader, WrongUnit."""
-    layout = layout_of(find_header(table, field_of, REQUIRED))
+    """The layout of a table. Raises UnknownLayout, NoHeader, WrongUnit."""
+    layout = likely_layout(table)
     if not layout.is_statement:
-        raise NotAStatement("文件中没有交易日期和金额。")
+        raise UnknownLayout("文件中没有交易日期和金额。")
     return layout
+
+
+def likely_layout(table: Table) -> Layout:
+    """What the words of the likeliest headings tell, much or little. Raises NoHeader, WrongUnit."""
+    return layout_of(find_header(table, field_of, REQUIRED))
+
+
+def layout_at(row: Row) -> Layout:
+    """What the words of this row tell, taken as headings."""
+    return layout_of(header_of(row.number, row.cells, field_of))
 
 
 def layout_of(header: Header) -> Layout:
@@ -126,10 +149,3 @@ def field_of(heading: str) -> tuple[str, int] | None:
         return "expense", _LIKELY
     party = _PARTY.fullmatch(plain)
     return (_PARTY_FIELDS[party[1]], _LIKELY) if party else None
-
-
-def mapped(headings: Sequence[str], row: int, columns: Mapping[str, int]) -> Layout:
-    """A layout that a person chose: field → column."""
-    header = Header(row, tuple(headings), dict(columns))
-    texts = {field: (at,) for field, at in columns.items() if field in _TEXTS}
-    return Layout(header.row, header.headings, dict(header.columns), texts)

@@ -1,7 +1,7 @@
 """Statement lines come in: looked at, then kept once each, and the watch looks at the debits."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -24,7 +24,8 @@ from app.agreements.watch.keeping import look as watch_debits
 from app.agreements.watch.rules import Confidence
 from app.audit.trail import Event, record
 from app.core.errors import BadInput, NotFound
-from app.statements.columns import Layout
+from app.statements.layouts import kept_layouts
+from app.statements.mapping import KnownLayout
 from app.statements.model import BankLine, StatementImport
 from app.statements.opening import open_statement
 from app.statements.ours import OurAccount, own_account
@@ -40,13 +41,15 @@ _PART: Final = 500
 class StatementPreview:
     """What a file would bring; nothing is stored yet.
 
-    accounts: ours for each statement of the file, "" where the file does not tell.
+    accounts: ours for each statement of the file, "" where the file does not tell. reread: the file
+    once more, in that currency where it names none.
     """
 
     path: Path
     file_hash: str
     file: StatementFile
     accounts: tuple[str, ...]
+    reread: Callable[[str], StatementFile]
 
     @property
     def account(self) -> str:
@@ -69,19 +72,67 @@ def preview(
     actor: Actor,
     path: Path,
     *,
-    layout: Layout | None = None,
+    chosen: KnownLayout | None = None,
     password: str | None = None,
 ) -> StatementPreview:
-    """Read a file and say what it would bring.
+    """Read a file and say what it would bring. chosen: a layout that goes before those remembered.
 
     Raises what open_statement raises (all BadInput, or NotFound), and Denied.
     """
     with reading(db, actor, Right.STATEMENT_IMPORT) as work:
         rows = work.session.execute(select(BankAccount.number, BankAccount.currency))
         ours = [OurAccount(number, currency) for number, currency in rows]
-    found = open_statement(path, layout=layout, password=password)
+        layouts = (*([chosen] if chosen else []), *kept_layouts(work))
+
+    def read(currency: str) -> StatementFile:
+        return open_statement(path, currency, layouts=layouts, password=password)
+
+    found = read("CNY")
     accounts = tuple(own_account(one, found.head, ours) for one in found.statements)
-    return StatementPreview(path, file_hash(path), found, accounts)
+    seen = StatementPreview(path, file_hash(path), found, accounts, read)
+    currencies = {one.number: one.currency for one in ours}
+    return in_currencies(seen, [currencies.get(number, "") for number in accounts])
+
+
+def in_currencies(seen: StatementPreview, wanted: Sequence[str]) -> StatementPreview:
+    """The preview with each statement that names no currency read in the one wanted for it.
+
+    wanted: for each statement, "" where nothing is known. What a file names is never overruled.
+    """
+    file = seen.file
+    for currency in sorted({*wanted} - {""}):
+        places = {
+            at
+            for at, (one, want) in enumerate(zip(file.statements, wanted, strict=True))
+            if want == currency != one.currency and not one.currency_said
+        }
+        if not places:
+            continue
+        again = seen.reread(currency)
+        if len(again.statements) != len(file.statements):
+            # Rows that name a currency and rows that name none: only a person can tell them apart.
+            continue
+        whole = len(places) == len(file.statements)
+        mixed = tuple(
+            again.statements[at] if at in places else one for at, one in enumerate(file.statements)
+        )
+        problems = (*file.problems, *(p for p in again.problems if p not in file.problems))
+        file = again if whole else replace(file, statements=mixed, problems=problems)
+    return replace(seen, file=file)
+
+
+def in_account(
+    db: Database, actor: Actor, seen: StatementPreview, account: str
+) -> StatementPreview:
+    """The preview in the currency of the account chosen for its statements. Raises Denied."""
+    with reading(db, actor, Right.STATEMENT_IMPORT) as work:
+        rows = work.session.execute(select(BankAccount.number, BankAccount.currency))
+        currencies = dict(rows.all())
+    targets = (
+        _target(seen, one, named, account)
+        for one, named in zip(seen.file.statements, seen.accounts, strict=True)
+    )
+    return in_currencies(seen, [currencies.get(number, "") for number in targets])
 
 
 def take_in(db: Database, actor: Actor, seen: StatementPreview, account: str = "") -> TakenIn:
@@ -92,6 +143,7 @@ def take_in(db: Database, actor: Actor, seen: StatementPreview, account: str = "
     """
     if not seen.file.lines:
         raise BadInput(f"{seen.path.name} 中没有可以导入的交易。", "请核对有问题的行后重新导出。")
+    seen = in_account(db, actor, seen, account)
     with acting(db, actor, Right.STATEMENT_IMPORT) as act:
         kept: list[BankLine] = []
         skipped = list(seen.file.skipped)
@@ -130,7 +182,7 @@ def look_again(db: Database, by: str) -> list[str]:
             .where(
                 BankLine.booked_on >= since,
                 BankLine.amount_minor < 0,
-                BankLine.id.not_in(select(WatchHit.line_key)),
+                ~select(WatchHit.id).where(WatchHit.line_key == BankLine.id).exists(),
             )
             .order_by(BankLine.id)
         ).all()
@@ -141,12 +193,15 @@ def look_again(db: Database, by: str) -> list[str]:
         return [one.number for one in found]
 
 
-def _known(work: ReadWork, identities: Sequence[str]) -> set[str]:
-    found: set[str] = set()
+def _known(work: ReadWork, identities: Sequence[str]) -> dict[str, int]:
+    """Of those that came in before, the import that brought each."""
+    found: dict[str, int] = {}
     for start in range(0, len(identities), _PART):
         part = identities[start : start + _PART]
         found.update(
-            work.session.scalars(select(BankLine.identity).where(BankLine.identity.in_(part)))
+            work.session.execute(
+                select(BankLine.identity, BankLine.import_id).where(BankLine.identity.in_(part))
+            ).all()
         )
     return found
 
@@ -200,6 +255,7 @@ def _keep(
         proof=one.proof,
         lines=len(one.lines),
         imported=len(fresh),
+        known_from=sorted(set(known.values())),
         problems=[[p.row, p.field, p.message] for p in (*seen.file.problems, *one.problems)],
         imported_by=act.person.user_id,
         imported_at=act.uow.now,

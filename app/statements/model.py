@@ -6,11 +6,15 @@ from typing import Any
 from sqlalchemy import Date, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.storage.base import Base, JsonText, Numbered
+from app.storage.base import Base, JsonText, Numbered, Versioned
 
 
 class StatementImport(Base, Numbered):
-    """One statement of a file as it came in: what it declared, what it proved, what was new."""
+    """One statement of a file as it came in: what it declared, what it proved, what was new.
+
+    known_from: ids of the imports that had brought its other lines before. undone_at: None while
+    it counts; once it was undone its lines are gone.
+    """
 
     __tablename__ = "statement_import"
 
@@ -26,12 +30,13 @@ class StatementImport(Base, Numbered):
     proof: Mapped[str] = mapped_column(String(12))
     lines: Mapped[int] = mapped_column(Integer)
     imported: Mapped[int] = mapped_column(Integer)
+    known_from: Mapped[Any] = mapped_column(JsonText)
     problems: Mapped[Any] = mapped_column(JsonText)
     imported_by: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
     imported_at: Mapped[datetime]
-    undone_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
     undone_at: Mapped[datetime | None]
-    undone_why: Mapped[str] = mapped_column(Text, default="")
+    undone_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    undone_why: Mapped[str | None] = mapped_column(Text)
 
 
 class BankLine(Base, Numbered):
@@ -63,3 +68,24 @@ class BankLine(Base, Numbered):
     row: Mapped[int] = mapped_column(Integer)
 
     __table_args__ = (Index("ix_bank_line_day", "account_id", "booked_on"),)
+
+
+class StatementLayout(Base, Versioned):
+    """Which column of the files with these headings holds what, as somebody said it.
+
+    signature: of the headings, one row for each. columns: field → places. currency: "" where the
+    account tells it. withdrawn_at: None while it is used by itself.
+    """
+
+    __tablename__ = "statement_layout"
+
+    name: Mapped[str] = mapped_column(String(60))
+    signature: Mapped[str] = mapped_column(String(64), unique=True)
+    headings: Mapped[Any] = mapped_column(JsonText)
+    columns: Mapped[Any] = mapped_column(JsonText)
+    currency: Mapped[str] = mapped_column(String(3), default="")
+    made_by: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    made_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+    __mapper_args__ = {"version_id_col": Versioned.version}  # noqa: RUF012

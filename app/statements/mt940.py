@@ -140,7 +140,8 @@ def _statement(block: str, before: int, currency: str, problems: list[Problem]) 
     if parsed is None or len(found) != len(rows) or any("amount" not in one.data for one in found):
         parsed, found, rows = _one_by_one(block, before, places, problems)
     data = parsed.data
-    currency = _currency(data, block, currency)
+    said = _currency(data, block)
+    currency = said or currency
     lines = _lines(found, rows, currency, problems)
     opening, closing = _balance(data, "opening"), _balance(data, "closing")
     number = re.sub(r"\s", "", str(data.get("account_identification") or ""))
@@ -155,6 +156,7 @@ def _statement(block: str, before: int, currency: str, problems: list[Problem]) 
         _day(opening) or min(days, default=None),
         _day(closing) or max(days, default=None),
         tuple(_controls(block, currency)),
+        currency_said=bool(said),
     )
 
 
@@ -234,7 +236,8 @@ def _sound(
     return "".join(kept)
 
 
-def _currency(data: dict[str, Any], block: str, currency: str) -> str:
+def _currency(data: dict[str, Any], block: str) -> str:
+    """The currency that the message names; "" where it names none."""
     for key in (
         "final_opening_balance",
         "intermediate_opening_balance",
@@ -244,7 +247,7 @@ def _currency(data: dict[str, Any], block: str, currency: str) -> str:
         if data.get(key) is not None:
             return _known(str(data[key].amount.currency))
     code = _CODE.search(block)
-    return _known(code[1] if code else currency)
+    return _known(code[1]) if code else ""
 
 
 def _known(code: str) -> str:

@@ -44,15 +44,18 @@ def is_ofx(head: str) -> bool:
     return "OFXHEADER" in head or bool(_BODY.search(head))
 
 
-def read_ofx(name: str, text: str, encoding: str) -> StatementFile:
-    """Every account of the file; a transaction that can't be read is named. Raises NotAStatement."""
+def read_ofx(name: str, text: str, encoding: str, currency: str = "CNY") -> StatementFile:
+    """Every account of the file; a transaction that can't be read is named. Raises NotAStatement.
+
+    currency: where the file names none.
+    """
     if not _BODY.search(text):
         raise NotAStatement(f"文件“{name}”是 OFX，但没有内容。", "请重新下载该文件。")
     problems: list[Problem] = []
     bank, accounts = _accounts(text, problems)
     if not accounts:
         raise NotAStatement(f"文件“{name}”中没有账户对账单。")
-    statements = [prove(_statement(one, problems)) for one in accounts]
+    statements = [prove(_statement(one, currency, problems)) for one in accounts]
     if not any(one.lines for one in statements) and not problems:
         problems.append(Problem(None, "文件", "对账单中没有任何交易，请核对查询期间。"))
     kind = "QFX" if re.search(r"<INTU\.", text, re.IGNORECASE) else "OFX"
@@ -98,9 +101,9 @@ def _accounts(text: str, problems: list[Problem]) -> tuple[str, list[_Account]]:
     return bank, accounts
 
 
-def _statement(account: _Account, problems: list[Problem]) -> Statement:
+def _statement(account: _Account, currency: str, problems: list[Problem]) -> Statement:
     values = account.values
-    currency = values.get("CURDEF", "CNY").upper()
+    currency = values.get("CURDEF", currency).upper()
     if currency not in MINOR_DIGITS:
         raise NotAStatement(f"不认识的币种代码“{currency}”。")
     lines = []
@@ -120,6 +123,7 @@ def _statement(account: _Account, problems: list[Problem]) -> Statement:
         minor(values.get("LEDGERBAL.BALAMT", ""), currency),
         _day_or_none(values.get("DTSTART", "")) or min(days, default=None),
         _day_or_none(values.get("DTEND", "")) or max(days, default=None),
+        currency_said="CURDEF" in values,
     )
 
 

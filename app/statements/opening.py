@@ -8,7 +8,6 @@ from typing import Final
 from app.core.errors import BadInput, NotFound, Problem
 from app.statements.banks import bank_of
 from app.statements.camt import is_camt, read_camt
-from app.statements.columns import Layout
 from app.statements.locked import (
     PasswordNeeded,
     is_archive,
@@ -16,6 +15,7 @@ from app.statements.locked import (
     unlocked,
     unpacked,
 )
+from app.statements.mapping import KnownLayout, found_in
 from app.statements.mt940 import is_swift, read_swift
 from app.statements.ofx import is_ofx, read_ofx
 from app.statements.parsed import NotAStatement, Skipped, StatementFile
@@ -27,7 +27,7 @@ from app.tabular.header import NoHeader
 from app.tabular.model import Limits, Table
 from app.tabular.reader import read_table
 
-_LIMITS: Final = Limits()
+LIMITS: Final = Limits()
 _HEAD: Final = 1 << 16
 
 
@@ -35,22 +35,25 @@ def open_statement(
     path: Path,
     currency: str = "CNY",
     *,
-    layout: Layout | None = None,
+    layouts: Sequence[KnownLayout] = (),
     password: str | None = None,
 ) -> StatementFile:
-    """What the file holds, proved as far as it can be. layout: of a table, chosen by a person.
+    """What the file holds, proved as far as it can be.
 
-    currency: where the file names none. Raises UnreadableTable and its kin, NotAStatement,
-    PasswordNeeded, WrongPassword, NoHeader, WrongUnit (all BadInput), NotFound.
+    currency: where the file names none. layouts: that people gave; the first whose headings stand
+    in a table goes before what the program knows. Raises UnreadableTable and its kin,
+    NotAStatement, UnknownLayout, PasswordNeeded, WrongPassword, NoHeader, WrongUnit (all
+    BadInput), NotFound.
     """
-    _check_there(path)
+    check_there(path)
     if is_archive(path):
-        with unpacked(path, password, _LIMITS) as members:
-            return _of_members(path, members, currency, layout, password)
-    return _open(path, currency, layout, password)
+        with unpacked(path, password, LIMITS) as members:
+            return _of_members(path, members, currency, layouts, password)
+    return _open(path, currency, layouts, password)
 
 
-def _check_there(path: Path) -> None:
+def check_there(path: Path) -> None:
+    """Raises NotFound, EmptyTable, TooLarge, BadInput for what can't be read at all."""
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
@@ -59,13 +62,15 @@ def _check_there(path: Path) -> None:
         raise NotFound(f"找不到文件“{path.name}”。", "请确认文件没有被移动或改名。") from None
     except OSError as error:
         raise BadInput(f"无法读取文件“{path.name}”：{error.strerror}。") from error
-    if size > _LIMITS.max_bytes:
+    if size > LIMITS.max_bytes:
         raise TooLarge(path, f"文件有 {size // 1_000_000} MB，超过上限。")
     if not size:
         raise EmptyTable(path, "文件是空的（0 字节）。")
 
 
-def _open(path: Path, currency: str, layout: Layout | None, password: str | None) -> StatementFile:
+def _open(
+    path: Path, currency: str, layouts: Sequence[KnownLayout], password: str | None
+) -> StatementFile:
     with path.open("rb") as file:
         head = file.read(_HEAD)
     if not is_compound(path) and not head.startswith(b"PK"):
@@ -73,14 +78,14 @@ def _open(path: Path, currency: str, layout: Layout | None, password: str | None
         if found is not None:
             return found
     try:
-        return _tables(path, currency, layout)
+        return _tables(path, currency, layouts)
     except EncryptedWorkbook as locked:
         if not password:
             raise PasswordNeeded(f"文件“{path.name}”设有打开密码。") from locked
         if not is_compound(path):
             raise
         with unlocked(path, password) as plain:
-            return _tables(plain, currency, layout)
+            return _tables(plain, currency, layouts)
 
 
 def _message(path: Path, head: bytes, currency: str) -> StatementFile | None:
@@ -97,8 +102,8 @@ def _message(path: Path, head: bytes, currency: str) -> StatementFile | None:
         text = _text(path, encoding)
         _refuse_doctype(path, text)
         if is_camt(start):
-            return read_camt(path.name, path.read_bytes())
-        return read_ofx(path.name, text, encoding.name)
+            return read_camt(path.name, path.read_bytes(), currency)
+        return read_ofx(path.name, text, encoding.name, currency)
     return None
 
 
@@ -122,18 +127,18 @@ def _refuse_doctype(path: Path, text: str) -> None:
         raise UnsafeContent(path, "文件含有 DOCTYPE 或实体声明，可能夹带恶意内容。")
 
 
-def _tables(path: Path, currency: str, layout: Layout | None) -> StatementFile:
+def _tables(path: Path, currency: str, layouts: Sequence[KnownLayout]) -> StatementFile:
     """A table; of a workbook all sheets, and one that is no statement is named."""
     table = read_table(path)
     if len(table.sheets) < 2:  # noqa: PLR2004 - one sheet, or none
-        return _of_table(path, table, currency, layout)
+        return _of_table(path, table, currency, layouts)
     found: list[StatementFile] = []
     skipped: list[Skipped] = []
     refusal: BadInput | None = None
     for name in table.sheets:
         try:
             sheet = table if name == table.sheet else read_table(path, sheet=name)
-            found.append(_named(_of_table(path, sheet, currency, layout), name))
+            found.append(_named(_of_table(path, sheet, currency, layouts), name))
         except (NotAStatement, NoHeader, EmptyTable) as error:
             refusal = refusal or error
             skipped.append(Skipped(None, f"工作表“{name}”不是流水：{error.message}"))
@@ -150,8 +155,14 @@ def _tables(path: Path, currency: str, layout: Layout | None) -> StatementFile:
     )
 
 
-def _of_table(path: Path, table: Table, currency: str, layout: Layout | None) -> StatementFile:
-    read = read_statements(table, currency, layout)
+def _of_table(
+    path: Path, table: Table, currency: str, layouts: Sequence[KnownLayout]
+) -> StatementFile:
+    known = found_in(table, layouts)
+    read = read_statements(table, currency, known[1] if known else None)
+    notes = read.notes
+    if known and known[0].name:
+        notes = (f"按记住的列对应“{known[0].name}”读取。", *notes)
     problems = list(read.problems)
     if not any(one.lines for one in read.statements) and not problems:
         problems.append(Problem(None, "文件", "文件中有表头，但没有任何交易，请核对查询期间。"))
@@ -165,7 +176,7 @@ def _of_table(path: Path, table: Table, currency: str, layout: Layout | None) ->
         tuple(sorted(read.skipped, key=lambda one: one.row or 0)),
         table.sheet,
         read.head,
-        read.notes,
+        notes,
     )
 
 
@@ -190,7 +201,7 @@ def _of_members(
     path: Path,
     members: Sequence[Path],
     currency: str,
-    layout: Layout | None,
+    layouts: Sequence[KnownLayout],
     password: str | None,
 ) -> StatementFile:
     """All statements of an archive; a member that is none is named."""
@@ -199,7 +210,7 @@ def _of_members(
     refusal: BadInput | None = None
     for one in members:
         try:
-            found.append(_open(one, currency, layout, password))
+            found.append(_open(one, currency, layouts, password))
         except PasswordNeeded:
             raise
         except BadInput as error:

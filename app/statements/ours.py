@@ -21,7 +21,9 @@ class OurAccount:
 def own_account(statement: Statement, head: str, ours: Sequence[OurAccount]) -> str:
     """The number of our account that the statement is of; "" where none or several fit."""
     said = re.sub(r"[\s\-]", "", statement.number).upper()
-    alike = [one for one in ours if one.currency == statement.currency]
+    alike = [
+        one for one in ours if not statement.currency_said or one.currency == statement.currency
+    ]
     if said:
         found = [one.number for one in alike if _fits(said, one.number)]
         return found[0] if len(found) == 1 else ""

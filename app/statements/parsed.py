@@ -140,7 +140,8 @@ class Statement:
     """The lines of one account in one currency, in the file's order.
 
     opening, closing: as declared, else as the lines' balances tell. number: the account as the
-    file writes it, possibly masked. proof is judged by proof.judge.
+    file writes it, possibly masked. proof is judged by proof.judge. currency_said: whether the file
+    names its currency; where it does not, that of its account is right.
     """
 
     lines: tuple[StatementLine, ...]
@@ -154,6 +155,7 @@ class Statement:
     controls: tuple[Control, ...] = ()
     proof: Proof = Proof.NO_BALANCE
     problems: tuple[Problem, ...] = ()
+    currency_said: bool = True
 
     def identities(self, account: str) -> list[str]:
         """Of each line, in their order; equal lines are counted."""

@@ -88,7 +88,7 @@ def read_statements(
     body = [row for row in table.rows if row.number > layout.row]
     layout = with_flags(layout, body)
     above = [row for row in table.rows if row.number <= layout.row]
-    reading = _Reading(table, currency)
+    reading = _Reading(table, layout.currency or currency)
     reading.problems.extend(table.problems)
     reading.parts.append(_Part(layout, read_head(above[:-1]), since=layout.row))
     _skip_head(reading, above)
@@ -177,7 +177,8 @@ def _read(row: Row, part: _Part, reading: _Reading) -> Raw | Problem | None:
 
     where = "币种"
     try:
-        currency = _currency(cell("currency")) or part.head.currency or reading.currency
+        said = _currency(cell("currency")) or part.head.currency
+        currency = said or reading.currency
         where = "交易日期"
         on, at = figures.moment(cell("day"), month_first=reading.month_first)
         at = _time_beside(cell("time"), on, reading) or at
@@ -213,9 +214,7 @@ def _read(row: Row, part: _Part, reading: _Reading) -> Raw | Problem | None:
     if layout.has("payer_name", "receiver_name") and not layout.has("name"):
         parties = (_party(cell, "payer"), _party(cell, "receiver"))
     own = cell("own_account")
-    return Raw(
-        line, currency, _account(own), cell("own_name"), income, expense, amount, side, parties
-    )
+    return Raw(line, said, _account(own), cell("own_name"), income, expense, amount, side, parties)
 
 
 def _currency(text: str) -> str:
@@ -382,6 +381,7 @@ def _statement(
     totals = head.totals(currency) if alone else None
     if totals is not None:
         controls = (*controls, Control(totals, None))
+    said = bool(part.layout.currency or head.currency or head.unknown_currency)
     days = [line.on for line in lines]
     holder = next((raw.holder for raw in raws if raw.holder), "")
     return Statement(
@@ -394,4 +394,5 @@ def _statement(
         head.since or min(days, default=None),
         head.until or max(days, default=None),
         controls,
+        currency_said=said or any(raw.currency for raw in raws),
     )

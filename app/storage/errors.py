@@ -85,6 +85,14 @@ def translate(error: DBAPIError) -> Refused | None:
     return None
 
 
+def is_referred_to(error: IntegrityError) -> bool:
+    """Whether the database refused because another row refers to what was to go."""
+    origin = error.orig
+    if isinstance(origin, sqlite3.Error):
+        return "foreign key constraint failed" in str(origin).lower()
+    return getattr(origin, "sqlstate", None) == "23503"
+
+
 @contextmanager
 def spoken() -> Iterator[None]:
     """Turns the database's own errors into refusals; lets everything else through."""

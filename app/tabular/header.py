@@ -64,8 +64,8 @@ def find_header(
         default=None,
     )
     if best is None or not best.columns:
-        best = _guess(head)
-    _check_unit(head, best)
+        best = widest_of_words(head)
+    check_unit(head, best)
     return best
 
 
@@ -91,14 +91,15 @@ def aliases_in(name: str) -> Mapping[str, tuple[str, int]]:
 def _candidates(head: Sequence[Row], field_of: FieldOf, depth: int) -> Iterable[Header]:
     """Each row alone first, then each pair as a header of two rows; the first best wins."""
     for row in head:
-        yield _candidate(row.number, row.cells, field_of)
+        yield header_of(row.number, row.cells, field_of)
     for rows in range(2, depth + 1):
         for last in range(rows - 1, len(head)):
             joined = reduce(_joined, head[last - rows + 1 : last + 1])
-            yield _candidate(joined.number, joined.cells, field_of, rows)
+            yield header_of(joined.number, joined.cells, field_of, rows)
 
 
-def _candidate(number: int, cells: Sequence[str], field_of: FieldOf, depth: int = 1) -> Header:
+def header_of(number: int, cells: Sequence[str], field_of: FieldOf, depth: int = 1) -> Header:
+    """What the words of this row say, taken as headings."""
     ranks: dict[str, tuple[int, int]] = {}
     for column, cell in enumerate(cells):
         found = field_of(cell) if cell and len(cell) <= _LONGEST_HEADING else None
@@ -121,8 +122,8 @@ def _joined(upper: Row, lower: Row) -> Row:
     return Row(lower.number, tuple(joined))
 
 
-def _guess(head: Sequence[Row]) -> Header:
-    """The widest row of words, for a clerk to map by hand."""
+def widest_of_words(head: Sequence[Row]) -> Header:
+    """The widest row of words, for a clerk to map by hand. Raises NoHeader where there are none."""
 
     def words(row: Row) -> int:
         return sum(bool(c.strip()) and not _NUMBER.fullmatch(c.strip()) for c in row.cells)
@@ -133,7 +134,8 @@ def _guess(head: Sequence[Row]) -> Header:
     return Header(widest.number, tuple(cell.strip() for cell in widest.cells), {})
 
 
-def _check_unit(head: Sequence[Row], header: Header) -> None:
+def check_unit(head: Sequence[Row], header: Header) -> None:
+    """Raises WrongUnit where the rows down to the headings say that amounts are in 万元."""
     for row in head:
         if row.number > header.row:
             return

@@ -191,3 +191,24 @@ def open_url(clock):
 def database(any_database_url, open_url):
     """A database with the newest schema and no rows, on SQLite and on PostgreSQL."""
     return open_url(any_database_url)
+
+
+@pytest.fixture
+def contents():
+    """Every row of every table of a database, and its schema."""
+
+    def read(engine):
+        from sqlalchemy import MetaData, select
+
+        metadata = MetaData()
+        metadata.reflect(engine)
+        with engine.connect() as connection:
+            return {
+                table.name: (
+                    [column.name for column in table.columns],
+                    sorted(map(tuple, connection.execute(select(table))), key=repr),
+                )
+                for table in metadata.sorted_tables
+            }
+
+    return read

@@ -1,14 +1,12 @@
 """扣款监控: what was debited after the end or in a suspension, from alarm to the money's return."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.access.rights import Right
-from app.accounts.choices import AccountChoice, paying_choices
 from app.agreements import disputes
 from app.agreements.letter_view import print_file
 from app.agreements.states import RefundAnswer
@@ -18,12 +16,8 @@ from app.agreements.watch.states import HIT_LABELS, HIT_MOVES, HitState
 from app.core.clock import local_text
 from app.incidents.case_view import IncidentLine, incident_lines, incident_of
 from app.letters.states import PARTY_LABELS, LetterKind
-from app.statements import importing
-from app.statements.importing import StatementPreview, TakenIn
-from app.statements.locked import PasswordNeeded
-from ui.agreements.file_password import FilePasswordDialog
+from app.statements.importing import TakenIn
 from ui.agreements.looks import tr
-from ui.agreements.statement_dialog import StatementDialog
 from ui.context import Context
 from ui.incidents.dialogs import OpenDialog
 from ui.letters.looks import ANSWER_LOOKS, refund_text
@@ -32,11 +26,11 @@ from ui.payments.reason_dialog import ReasonDialog
 from ui.payments.register_page import RegisterPage
 from ui.payments.running import start_act
 from ui.resume.sheet_dialog import SheetDialog
-from ui.tasks import Progress
+from ui.statements.imports_dialog import ImportsDialog
+from ui.statements.starting import ask_statement, start_import, taken_text
 from ui.theme import Tone
 from ui.widgets.banner import Severity
 from ui.widgets.columns import Align, Column
-from ui.widgets.file_asking import ask_open
 from ui.widgets.filter_fields import TextFilter
 from ui.widgets.key_values import KeyValue, KeyValues
 from ui.widgets.simple_table import SimpleTable
@@ -114,7 +108,8 @@ class WatchPage(RegisterPage[HitLine]):
     def show_chosen(self, row: HitLine | None, rows: Sequence[HitLine]) -> None:
         if row is not None:
             self.facts.set_lines([*_facts(row), self._incident_fact(row)])
-        self.offer("import", "", right=Right.STATEMENT_IMPORT)
+        for name in ("import", "imports"):
+            self.offer(name, "", right=Right.STATEMENT_IMPORT)
         self.offer("confirm", self._why_not(row, HitState.CONFIRMED))
         self.offer("exclude", self._why_not(row, HitState.EXCLUDED), right=Right.CANCEL_APPROVE)
         why = self._why_no_letter(rows)
@@ -129,42 +124,19 @@ class WatchPage(RegisterPage[HitLine]):
 
     def ask_file(self) -> QFileDialog:
         """Ask for a statement."""
-        return ask_open(
-            self,
-            "watch_ask",
-            self.tr("选择银行流水"),
-            [
-                self.tr("银行流水 (*.xlsx *.xls *.csv *.txt *.zip *.xml *.sta *.ofx *.qfx)"),
-                self.tr("所有文件 (*)"),
-            ],
-            self.open_file,
-        )
+        return ask_statement(self, "watch_ask", self.open_file)
 
     def open_file(self, path: str, password: str | None = None) -> None:
-        """Look at a statement, then ask whether to take it in; of a locked one ask its password."""
-        db, actor = self._context.db, self._context.actor
+        """Look at a statement, then ask whether to take it in."""
+        start_import(self._context, self, path, self._taken, failed=self._failed, password=password)
 
-        def work(_: Progress) -> tuple[StatementPreview, tuple[AccountChoice, ...]]:
-            accounts = paying_choices(db, actor).accounts
-            return importing.preview(db, actor, Path(path), password=password), accounts
-
-        def show(found: tuple[StatementPreview, tuple[AccountChoice, ...]]) -> None:
-            dialog = StatementDialog(self._context, *found, self)
-            dialog.taken.connect(self._taken)
-            dialog.open()
-
-        def failed(error: BaseException) -> None:
-            if not isinstance(error, PasswordNeeded):
-                self._failed(error)
-                return
-            asking = FilePasswordDialog(self._context, error, self)
-            asking.given.connect(lambda typed: self.open_file(path, typed))
-            asking.open()
-
-        self._context.tasks.start(work, show, failed, owner=self)
+    def show_imports(self) -> None:
+        """Open the list of what came in."""
+        ImportsDialog(self._context, self).open()
 
     def _make_buttons(self) -> None:
         self.button("import", self.tr("导入银行流水…"), self.ask_file)
+        self.button("imports", self.tr("导入记录…"), self.show_imports)
         self.button("confirm", self.tr("确认异常…"), self.one(self._confirm))
         self.button("exclude", self.tr("排除（误报）…"), self.one(self._exclude))
         self.button("preview", self.tr("预览追回函…"), self.many(self._preview))
@@ -287,15 +259,7 @@ class WatchPage(RegisterPage[HitLine]):
         SheetDialog(self._context, title, make, self).open()
 
     def _taken(self, found: TakenIn) -> None:
-        text = self.tr("已导入 %1 笔交易，跳过 %2 行。")
-        text = text.replace("%1", f"{found.imported:,}").replace("%2", f"{len(found.skipped):,}")
-        if found.alarms:
-            alarm = self.tr("发现 %1 笔终止或暂停后的扣款，请立即核实。")
-            text += alarm.replace("%1", str(len(found.alarms)))
-        if found.looks:
-            look = self.tr("另有 %1 笔可疑，请看一看。")
-            text += look.replace("%1", str(len(found.looks)))
-        self.banner.show_message(Severity.STOP if found.alarms else Severity.OK, text)
+        self.banner.show_message(*taken_text(found))
 
 
 def _look_of(row: object) -> tuple[str, Tone] | None:

@@ -11,10 +11,10 @@ from app.reconciliation.journal.importing import JournalPreview, JournalTaken
 from app.reconciliation.journal.template import FILE_NAME, write_template
 from app.statements.locked import PasswordNeeded
 from ui import messages
-from ui.agreements.file_password import FilePasswordDialog
 from ui.context import Context, Failed
 from ui.reconciliation.journal_dialog import JournalDialog
 from ui.reconciliation.journal_tables import tr
+from ui.statements.file_password import FilePasswordDialog
 from ui.tasks import Progress
 from ui.widgets.file_asking import ask_open, ask_save
 

@@ -44,6 +44,8 @@ _REMEMBERED: Final = 12
 # A payment may be booked so much later than it was sent.
 _LATE: Final = timedelta(days=10)
 _SERIES: Final = "YC"
+# How the remark of a debit begins that a statement told, not a person.
+TOLD: Final = "对账单："
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +310,7 @@ def _note(act: Act, hit: Hit, line: Line) -> None:
                 debited_on=line.on,
                 amount_minor=line.minor,
                 reference=line.reference[:60],
-                remark=f"对账单：{line.text}",
+                remark=f"{TOLD}{line.text}",
                 recorded_by=act.person.label,
                 recorded_at=act.uow.now,
             )

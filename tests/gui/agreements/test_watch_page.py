@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from app.agreements.watch.deciding import hit_lines
 from app.agreements.watch.states import HitState
 from app.letters.setup import Setup, save_setup
-from ui.agreements.file_password import FilePasswordDialog
-from ui.agreements.statement_dialog import StatementDialog
 from ui.agreements.watch_page import WatchPage
 from ui.payments.reason_dialog import ReasonDialog
 from ui.resume.sheet_dialog import SheetDialog
+from ui.statements.file_password import FilePasswordDialog
+from ui.statements.import_dialog import StatementDialog
+from ui.statements.mapping_dialog import MappingDialog
 
 HEAD = "交易日期,借方发生额,贷方发生额,对方户名,对方账号,摘要"
 
@@ -133,7 +134,10 @@ def test_that_a_file_that_is_no_statement_says_so(people, page, settle, tmp_path
     shown = page(people.clerk)
     shown.open_file(str(path))
     settle()
-    assert "没有交易日期和金额" in shown.banner.text()
+    settle()
+    asking = only(shown, MappingDialog)
+    assert "没有交易日期和金额" in asking.banner.text()
+    assert not asking.yes.isEnabled()
     assert shown.findChildren(StatementDialog) == []
 
 

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 from app.core.errors import Refused
 from app.reconciliation.journal.opening import read_journal
 from app.reconciliation.journal.queries import journal_imports
-from ui.agreements.file_password import FilePasswordDialog
 from ui.reconciliation.journal_dialog import JournalDialog, taken_text
 from ui.reconciliation.journal_start import ask_journal, ask_template, start_journal_import
+from ui.statements.file_password import FilePasswordDialog
 
 HEAD = "日期,凭证字号,摘要,往来单位,借方,贷方,余额"
 

@@ -196,7 +196,7 @@ def test_that_the_daily_check_looks_again(founded, people, asked, bring):  # E5.
 def test_that_a_foreign_account_is_refused(founded, people, cancelled, make_account, tmp_path):
     dollars = make_account(currency="USD")
     path = tmp_path / "usd.csv"
-    path.write_text(f"{HEAD}\n{FORBIDDEN}", encoding="utf-8")
+    path.write_text(f"币种：人民币\n{HEAD}\n{FORBIDDEN}", encoding="utf-8")
     seen = preview(founded, people.clerk, path)
     with pytest.raises(BadInput, match="USD 账户，流水的币种是 CNY"):
         take_in(founded, people.clerk, seen, dollars.number)

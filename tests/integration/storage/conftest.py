@@ -61,24 +61,3 @@ def newer_schema(tmp_path):
 def failing_schema(newer_schema):
     """A schema whose migration changes rows and the schema, then fails."""
     return newer_schema(FAILING)
-
-
-@pytest.fixture
-def contents():
-    """Every row of every table of a database, and its schema."""
-
-    def read(engine):
-        from sqlalchemy import MetaData, select
-
-        metadata = MetaData()
-        metadata.reflect(engine)
-        with engine.connect() as connection:
-            return {
-                table.name: (
-                    [column.name for column in table.columns],
-                    sorted(map(tuple, connection.execute(select(table))), key=repr),
-                )
-                for table in metadata.sorted_tables
-            }
-
-    return read

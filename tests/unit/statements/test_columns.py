@@ -4,7 +4,8 @@ import pytest
 
 from app.core.errors import BadInput
 from app.statements.banks import bank_of
-from app.statements.columns import find_layout, mapped
+from app.statements.columns import find_layout
+from app.statements.mapping import KnownLayout
 from app.statements.table import read_statements
 from app.tabular.model import Kind, Row, Table
 
@@ -234,7 +235,8 @@ def test_that_a_person_may_choose_the_columns():
     rows = table("甲列|乙列|丙列", "2026-01-05|5.00|房租")
     with pytest.raises(BadInput):
         find_layout(rows)
-    layout = mapped(rows.rows[0].cells, 1, {"day": 0, "expense": 1, "summary": 2})
+    chosen = KnownLayout("", rows.rows[0].cells, {"day": (0,), "expense": (1,), "summary": (2,)})
+    layout = chosen.at(1)
     [line] = read_statements(rows, layout=layout).statements[0].lines
     assert (line.minor, line.summary) == (-500, "房租")
 

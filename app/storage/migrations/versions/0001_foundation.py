@@ -933,14 +933,15 @@ def upgrade() -> None:
         sa.Column("proof", sa.String(length=12), nullable=False),
         sa.Column("lines", sa.Integer(), nullable=False),
         sa.Column("imported", sa.Integer(), nullable=False),
+        sa.Column("known_from", sa.Text(), nullable=False),
         sa.Column("problems", sa.Text(), nullable=False),
         sa.Column(
             "imported_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
         sa.Column("imported_at", sa.BigInteger(), nullable=False),
-        sa.Column("undone_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("undone_at", sa.BigInteger(), nullable=True),
-        sa.Column("undone_why", sa.Text(), nullable=False),
+        sa.Column("undone_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("undone_why", sa.Text(), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["bank_account.id"], name=op.f("fk_statement_import_account_id")
@@ -958,6 +959,24 @@ def upgrade() -> None:
             batch_op.f("ix_statement_import_account_id"), ["account_id"], unique=False
         )
 
+    op.create_table(
+        "statement_layout",
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("signature", sa.String(length=64), nullable=False),
+        sa.Column("headings", sa.Text(), nullable=False),
+        sa.Column("columns", sa.Text(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("withdrawn_at", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["made_by"], ["app_user.id"], name=op.f("fk_statement_layout_made_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_statement_layout")),
+        sa.UniqueConstraint("signature", name=op.f("uq_statement_layout_signature")),
+    )
     op.create_table(
         "wizard_draft",
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1473,7 +1492,7 @@ def upgrade() -> None:
         sa.Column(
             "account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
-        sa.Column("line_key", sa.BigInteger(), nullable=False),
+        sa.Column("line_key", sa.BigInteger(), nullable=True),
         sa.Column("debited_on", sa.Date(), nullable=False),
         sa.Column("amount_minor", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
@@ -2149,6 +2168,7 @@ def downgrade() -> None:
         batch_op.drop_index("uq_wizard_draft_subject")
 
     op.drop_table("wizard_draft")
+    op.drop_table("statement_layout")
     with op.batch_alter_table("statement_import", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_statement_import_account_id"))
 
