@@ -6,6 +6,7 @@ from app.access.approvals import Decision, Verdict, find_request
 from app.access.drafts import save_filter
 from app.core.codes import HoldCause, StopReason
 from app.demo.agreements import put_agreements
+from app.demo.books import put_month
 from app.demo.cancellation import (
     answer_of_payee,
     pay_by_hand,
@@ -57,6 +58,7 @@ def play(desk: Desk, days: Days, firm: Firm, troubles: Troubles) -> None:
     _filters(desk)
     desk.move_to(days.at(days.ago(1), 17, 5))
     put_statement(desk, days)
+    put_month(desk, days)
     _hold_flagship(desk, troubles.flagship)
     diagnosing.screen(desk.db, _WELL, [put.id for put in troubles.screen])
     _ask_resume(desk, troubles.resuming)

@@ -253,8 +253,18 @@ def matched(db, account, *, live):
         ),
     )
     with db.read() as work:
-        line = work.session.scalar(select(func.min(JournalLine.id)))
-    row = MatchMember(match_id=group.id, side="BOOKS", item="book:1", journal_id=line, live=live)
+        line = work.session.scalars(select(JournalLine).order_by(JournalLine.id)).first()
+    row = MatchMember(
+        match_id=group.id,
+        side="BOOKS",
+        account_id=line.account_id,
+        part="OURS",
+        item=f"J{line.id}",
+        booked_on=line.booked_on,
+        amount_minor=line.amount_minor,
+        journal_id=line.id,
+        live=live,
+    )
     return save(db, "match", row).id
 
 
