@@ -80,7 +80,7 @@ class StatementDialog(FormDialog):
 
     def _show_facts(self) -> None:
         found = self._seen.file
-        days = sorted(line.on for line in found.lines)
+        days = [line.on for line in found.lines]
         out = sum(line.minor < 0 for line in found.lines)
         text = self.tr("%1 笔交易，其中支出 %2 笔")
         text = text.replace("%1", f"{len(found.lines):,}").replace("%2", f"{out:,}")
@@ -90,7 +90,7 @@ class StatementDialog(FormDialog):
         self._facts["currency"].setText(self._currencies())
         self._facts["proof"].setText(PROOF_LABELS[found.proof])
         set_tone(self._facts["proof"], PROOF_TONES[found.proof])
-        self._facts["days"].setText(f"{days[0]} – {days[-1]}" if days else "—")
+        self._facts["days"].setText(f"{min(days)} – {max(days)}" if days else "—")
         skipped = self.tr("%1 行").replace("%1", f"{len(found.skipped):,}")
         self._facts["skipped"].setText(skipped)
         self._problems.setText(self._problem_text())

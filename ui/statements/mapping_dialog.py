@@ -37,6 +37,7 @@ from app.statements.mapping import (
 from app.statements.sharing import read_layout
 from app.statements.sheets import Sheet, Trial, tried
 from app.tabular.header import SEARCHED_ROWS
+from app.tabular.model import Row
 from ui.context import Context
 from ui.resume.form_dialog import FormDialog
 from ui.statements.layout_files import ask_layout
@@ -85,8 +86,8 @@ class MappingDialog(FormDialog):
     def known(self) -> KnownLayout:
         """What is chosen now."""
         row = self.row.value()
-        table = self._sheets[self.sheet.currentIndex()].table
-        cells = next((one.cells for one in table.rows if one.number == row), ())
+        found = self._row(row)
+        cells = () if found is None else found.cells
         columns = dict(self.grid.columns())
         width = max((at + 1 for places in columns.values() for at in places), default=0)
         # A heading may be shorter than its rows.
@@ -240,12 +241,16 @@ class MappingDialog(FormDialog):
     def _row_chosen(self, number: int) -> None:
         """Another row of headings; where it tells what columns are, that is taken over."""
         self.grid.set_heading(number)
-        table = self._sheets[self.sheet.currentIndex()].table
-        row = next((one for one in table.rows if one.number == number), None)
+        row = self._row(number)
         told = columns_of(layout_at(row)) if row is not None else {}
         if told:
             self.grid.set_columns(told)
         self._changed()
+
+    def _row(self, number: int) -> Row | None:
+        """The row of that number among those that may be headings."""
+        rows = self._sheets[self.sheet.currentIndex()].table.rows[:SEARCHED_ROWS]
+        return next((one for one in rows if one.number == number), None)
 
     def _changed(self) -> None:
         self._judge()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -59,13 +60,14 @@ class TrialView(QWidget):
 
     def show_trial(self, found: Trial) -> None:
         """Show what came of it."""
-        shown = [_Shown(line, one.currency) for one in found.statements for line in one.lines]
-        self.table.set_rows(shown[:_SHOWN])
+        shown = (_Shown(line, one.currency) for one in found.statements for line in one.lines)
+        self.table.set_rows(list(islice(shown, _SHOWN)))
+        count = sum(len(one.lines) for one in found.statements)
         self._say(found.proof, found.problems)
         currencies = "、".join(dict.fromkeys(one.currency for one in found.statements))
         text = self.tr("%1，%2 笔").replace("%1", currencies)
-        text = text.replace("%2", f"{len(shown):,}")
-        if len(shown) > _SHOWN:
+        text = text.replace("%2", f"{count:,}")
+        if count > _SHOWN:
             text += self.tr("（列出前 %1 笔）").replace("%1", str(_SHOWN))
         self.count.setText(text + self.tr("，跳过 %1 行").replace("%1", f"{len(found.skipped):,}"))
         said = [*found.notes, *(problem_text(one) for one in found.problems[:_PROBLEMS])]
