@@ -9,9 +9,18 @@ from sqlalchemy import select
 from app.accounts.model import BankAccount
 from app.reconciliation.by_text import match_texts
 from app.reconciliation.coverage import start_of
+from app.reconciliation.finding import complete
 from app.reconciliation.held import held, proposed, refused
 from app.reconciliation.items import BankItem, Kind, Match, OurItem
-from app.reconciliation.looking import BOOK_DAYS, SideFound, lines_left, members_of, ours_left
+from app.reconciliation.looking import (
+    BOOK_DAYS,
+    SideFound,
+    concerned,
+    lines_left,
+    members_of,
+    ours_left,
+    within,
+)
 from app.reconciliation.matching import Matched
 from app.reconciliation.model import JournalImport
 from app.reconciliation.reading import bank_items, carried_items, journal_items
@@ -52,6 +61,8 @@ def look_at_books(
         if members(one) in no:
             last_lines += [seen[key] for key in one.lines]
             last_ours += [items[key] for key in one.ours]
+    kept = concerned(kept, lines, within(ours, days))
+    complete(work, account, kept, seen, items)
     return SideFound(
         [*kept, *(proposed(Side.BOOKS, one) for one in (*found.matches, *good))],
         [one for one in last_lines if _counts(one, start)],

@@ -18,6 +18,7 @@ from app.reconciliation.as_items import (
     sent_item,
     unsent_item,
 )
+from app.reconciliation.held import Pairing
 from app.reconciliation.items import BankItem, OurItem
 from app.reconciliation.keys import carried_id, debit_parts, journal_id
 from app.reconciliation.model import CarriedItem, JournalLine
@@ -108,3 +109,16 @@ def _payment(work: ReadWork, key: str) -> OurItem | None:
         select(Attempt).where(Attempt.payment_id == payment.id, Attempt.ordinal == int(ordinal))
     )
     return None if attempt is None else sent_item(attempt, payment, work.tz)
+
+
+def complete(
+    work: ReadWork,
+    account: BankAccount,
+    pairings: Iterable[Pairing],
+    lines: dict[int, BankItem],
+    items: dict[str, OurItem],
+) -> None:
+    """Add the members of these matches that lie outside the days that were read."""
+    found = list(pairings)
+    lines |= find_lines(work, {key for one in found for key in one.lines} - lines.keys())
+    items |= find_items(work, account, {key for one in found for key in one.ours} - items.keys())

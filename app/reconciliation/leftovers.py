@@ -117,6 +117,9 @@ def _of_match(
     match: Match, items: Mapping[str, tuple[OurItem, AttemptState | None]]
 ) -> Iterator[Alarm]:
     for key in match.ours:
+        if key not in items:
+            # It was matched in other days; what is wrong with it is told there.
+            continue
         state = items[key][1]
         if state is None:
             yield Alarm(AlarmKind.EXECUTED_UNSENT, match.lines, (key,))
@@ -128,7 +131,7 @@ def _twice(
     matched: Matched, items: Mapping[str, tuple[OurItem, AttemptState | None]], told: set[int]
 ) -> Iterator[Alarm]:
     """A line that is left and looks like a payment that another line is already."""
-    taken = [items[key][0] for match in matched.matches for key in match.ours]
+    taken = [items[key][0] for match in matched.matches for key in match.ours if key in items]
     by_amount: dict[tuple[int, int], list[OurItem]] = {}
     for item in taken:
         by_amount.setdefault((item.account, item.minor), []).append(item)

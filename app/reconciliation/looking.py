@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from app.reconciliation.held import Pairing
@@ -26,6 +26,18 @@ class SideFound:
 
 def members_of(pairings: Iterable[Pairing]) -> frozenset[str]:
     return frozenset[str]().union(*(one.keys for one in pairings))
+
+
+def concerned(
+    pairings: Iterable[Pairing], lines: Iterable[BankItem], ours: Iterable[OurItem]
+) -> list[Pairing]:
+    """Those with one of these lines or items in them."""
+    keys = {line_key(line.key) for line in lines} | {item.key for item in ours}
+    return [one for one in pairings if not keys.isdisjoint(one.keys)]
+
+
+def within(ours: Iterable[OurItem], days: tuple[date, date]) -> list[OurItem]:
+    return [item for item in ours if days[0] <= item.on <= days[1]]
 
 
 def lines_left(lines: Iterable[BankItem], gone: frozenset[str]) -> list[BankItem]:

@@ -12,10 +12,19 @@ from app.agreements.watch.keeping import Line, allowed
 from app.agreements.watch.rules import MARK_LABELS
 from app.payments.states import AttemptState
 from app.reconciliation.as_items import debit_item
+from app.reconciliation.finding import complete
 from app.reconciliation.held import Pairing, held, proposed, refused, taken
 from app.reconciliation.items import BankItem, Kind, Match, OurItem, Sureness, digits
 from app.reconciliation.keys import debit_key, line_key
-from app.reconciliation.looking import BOOK_DAYS, SideFound, lines_left, members_of, ours_left
+from app.reconciliation.looking import (
+    BOOK_DAYS,
+    SideFound,
+    concerned,
+    lines_left,
+    members_of,
+    ours_left,
+    within,
+)
 from app.reconciliation.reading import bank_items_of_others, sent_items, unsent_items
 from app.reconciliation.refusing import Refused, match_again, members
 from app.reconciliation.states import Side
@@ -57,18 +66,13 @@ def look_at_orders(
     debits, items, last = _debits(work, account, second.lines, no)
     known: dict[str, tuple[OurItem, AttemptState | None]] = {**sent}
     known |= {item.key: (item, None) for item in unsent}
+    seen = {line.key: line for line in (*lines, *partners)}
+    items |= {key: item for key, (item, _) in known.items()}
+    kept = concerned(kept, lines, within(items.values(), days))
+    complete(work, account, kept, seen, items)
     pairings = [*kept, *(proposed(Side.ORDERS, one) for one in (*mine, *second.matches)), *debits]
     aside = [line for line in free if line.key in hits]
-    return Ordered(
-        SideFound(
-            pairings,
-            [*last, *aside],
-            list(found.ours),
-            {line.key: line for line in (*lines, *partners)},
-            {key: item for key, (item, _) in known.items()} | items,
-        ),
-        known,
-    )
+    return Ordered(SideFound(pairings, [*last, *aside], list(found.ours), seen, items), known)
 
 
 def _accounts(work: ReadWork) -> list[tuple[int, str]]:
