@@ -137,10 +137,10 @@ def _candidates(
     if alike:
         return alike
     who = [(line, _party(line, named_) if named_ else Fit.UNKNOWN) for line in before]
-    same = [line for line, how in who if how is Fit.SAME]
-    if same:
+    theirs = [line for line, how in who if how > Fit.UNKNOWN]
+    if theirs:
         # A payee who sends money back by himself is no return of the bank's.
-        return same if strong else []
+        return theirs if strong else []
     soon = [line for line, how in who if how is not Fit.OTHER and (back.on - line.on).days <= _SOON]
     return [line for line in soon if _is_sent_again(line, back, numbers)] or soon
 
