@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import chain
 from typing import Final
 
 from app.agreements.watch.finding import plain
@@ -65,11 +64,12 @@ class Numbers:
         return {item.key for item in self._find(line)}
 
     def _find(self, line: BankItem) -> Collection[OurItem]:
-        texts = [*filter(None, (line.reference, line.text))]
-        texts = [one if one.isascii() else unicodedata.normalize("NFKC", one) for one in texts]
-        found = self._known_as(line, chain.from_iterable(map(_tokens, texts)))
-        if not found:
-            found = self._known_as(line, chain.from_iterable(map(_joined, texts)))
+        text = f"{line.reference}\n{line.text}"
+        if not text.isascii():
+            text = unicodedata.normalize("NFKC", text)
+        found = self._known_as(line, _tokens(text))
+        if not found and " " in text:
+            found = self._known_as(line, _joined(text))
         return found.values()
 
     def _known_as(self, line: BankItem, words_: Iterable[str]) -> dict[str, OurItem]:
@@ -88,7 +88,7 @@ class Numbers:
 
 def words(line: BankItem) -> set[str]:
     """Every number that a line shows."""
-    return {*_tokens(line.reference), *_tokens(line.text)}
+    return set(_tokens(f"{line.reference}\n{line.text}"))
 
 
 def _tokens(text: str) -> Iterator[str]:
@@ -103,7 +103,7 @@ def _tokens(text: str) -> Iterator[str]:
 
 def _joined(text: str) -> Iterator[str]:
     """The numbers that a text has in pieces."""
-    for run in _PIECES.findall(text.upper()) if " " in text else ():
+    for run in _PIECES.findall(text.upper()):
         pieces = run.replace("-", "").split(" ")
         for start in range(len(pieces) - 1):
             yield pieces[start] + pieces[start + 1]

@@ -1,14 +1,17 @@
 """Money that came back: reversals of the bank's own, payments returned, transfers between ours."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from datetime import date, timedelta
 from typing import Final, TypeVar
 
 from app.agreements.watch.finding import plain
 from app.agreements.watch.likeness import Likeness, compare
 from app.reconciliation.by_reference import Numbers, words
 from app.reconciliation.items import (
+    LATE,
     BankItem,
     Fit,
     Kind,
@@ -36,11 +39,12 @@ _RETURNED: Final = re.compile(
 # What a payee also writes who sends money back by himself.
 _SENT_BACK: Final = re.compile(r"退款|退回")
 _BATCHED: Final = re.compile(r"代发|批量|工资")
-_DAYS: Final = 15
+_DAYS: Final = timedelta(15)
 # Where the bank does not say who it was: so long it takes to send money back.
-_SOON: Final = 7
+_SOON: Final = timedelta(7)
 # How much nearer one of several has to be to be it.
-_CLEARLY: Final = 5
+_CLEARLY: Final = timedelta(5)
+_REACH: Final = timedelta(LATE)
 _TRANSFER_DAYS: Final = 3
 T = TypeVar("T", BankItem, OurItem)
 _DOUBT: Final = "其后有同额款项退回，可能属于本笔，请核对"
@@ -50,39 +54,59 @@ def tie_returns(pool: Pool, numbers: Numbers, parties: Parties, own: Mapping[str
     """Tie what came back to the line that it takes back; of several that it may be, none is sure."""
     backs = [line for line in pool.lines() if line.minor > 0 and _may_be_back(line.text)]
     amounts = {(back.account, -back.minor) for back in backs}
-    lines = _of_amounts(pool.lines(), amounts)
-    orders = _of_amounts(pool.ours(), amounts)
+    lines = _of_amounts(sorted(pool.lines(), key=_day), amounts)
+    orders = _of_amounts(sorted(pool.ours(), key=_day), amounts)
     used: set[int] = set()
     for back in sorted(backs, key=lambda one: (one.on, one.key)):
-        last = back.on.toordinal()
+        amount = back.account, -back.minor
         before = [
             line
-            for line in lines.get((back.account, -back.minor), ())
-            if 0 <= last - line.on.toordinal() <= _DAYS and line.key not in used
+            for line in _between(lines.get(amount, ()), back.on - _DAYS, back.on)
+            if line.key not in used
         ]
         if not before:
             continue
         # Banks name also us, or nobody: only who is a payee of ours tells whom the money went to.
         told = parties.of_line(back)
         who = back if told and not any(parties.is_one_of(one, own) for one in told) else None
-        offered = _candidates(back, before, numbers, who)
-        if not offered:
-            continue
-        if not back.text.strip():
+        sure, offered = _candidates(back, before, numbers, who)
+        if not sure:
             # The bank does not say what it is: no return for sure, nor a payment that stayed.
             pool.doubt(offered, _DOUBT)
-            continue
-        near = offered
-        if _one_party(offered):
-            latest = max(line.on for line in offered)
-            near = [line for line in offered if (latest - line.on).days < _CLEARLY]
-        again = _one_party(near) and _is_redone(near, orders, numbers)
-        # What was done again was done after it was taken back: then an earlier day is better.
-        first = max(near, key=lambda line: (not again or line.on < back.on, line.on, -line.key))
-        if not again and (len({line.on for line in near}) > 1 or not _one_party(near)):
+        elif offered:
+            first = _taken_back(pool, back, offered, orders.get(amount, ()), numbers)
+            used.add(first.key)
+            pool.tie(first, back)
+
+
+def _taken_back(
+    pool: Pool,
+    back: BankItem,
+    offered: list[BankItem],
+    orders: Sequence[OurItem],
+    numbers: Numbers,
+) -> BankItem:
+    """The line that it is most likely to take back; where others may be it, all are in doubt."""
+    near = offered
+    if _one_party(offered):
+        latest = max(line.on for line in offered)
+        near = [line for line in offered if latest - line.on < _CLEARLY]
+    again = _one_party(near) and _is_redone(near, orders, numbers)
+    if len(near) > 1 and not again:
+        alike = _one_party(near) and len({line.on for line in near}) == 1
+        if not alike or any(numbers.named(line) for line in near):
             pool.doubt(near, _DOUBT)
-        used.add(first.key)
-        pool.tie(first, back)
+    # What was done again was done after it was taken back: then an earlier day is better.
+    return max(near, key=lambda line: (not again or line.on < back.on, line.on, -line.key))
+
+
+def _day(one: BankItem | OurItem) -> date:
+    return one.on
+
+
+def _between(rows: Sequence[T], since: date, until: date) -> Sequence[T]:
+    """Those of these days, out of rows in the order of their days."""
+    return rows[bisect_left(rows, since, key=_day) : bisect_right(rows, until, key=_day)]
 
 
 def _may_be_back(text: str) -> bool:
@@ -98,15 +122,13 @@ def _of_amounts(
     return grouped(rows, lambda one: key if (key := (one.account, one.minor)) in amounts else None)
 
 
-def _is_redone(
-    lines: Sequence[BankItem], orders: Mapping[tuple[int, int], list[OurItem]], numbers: Numbers
-) -> bool:
+def _is_redone(lines: Sequence[BankItem], orders: Sequence[OurItem], numbers: Numbers) -> bool:
     """Whether there are more lines than we ordered: then one of them is another done again."""
-    first = lines[0]
+    days = [line.on for line in lines]
     keys = {item.key for line in lines for item in numbers.named(line)}
     wanted = [
         item
-        for item in orders.get((first.account, first.minor), ())
+        for item in _between(orders, min(days) - _REACH, max(days) + _REACH)
         if any(within(line, item) for line in lines)
         and (
             item.key in keys
@@ -122,10 +144,13 @@ def _is_redone(
 
 def _candidates(
     back: BankItem, before: Sequence[BankItem], numbers: Numbers, named_: BankItem | None
-) -> list[BankItem]:
-    """The lines that it may take back: those that it names, else those of its party, else any."""
+) -> tuple[bool, list[BankItem]]:
+    """The lines that it may take back: those that it names, else those of its party, else any.
+
+    False with them: the bank does not say that it took anything back.
+    """
     text = back.text.strip()
-    strong = not text or bool(_REVERSED.search(text) or _RETURNED.search(text))
+    strong = bool(_REVERSED.search(text) or _RETURNED.search(text))
     told = numbers.of_return(back)
     if told:
         before = [
@@ -135,14 +160,20 @@ def _candidates(
         ]
     alike = [line for line in before if _share(line, back, told, numbers)]
     if alike:
-        return alike
+        return bool(text), alike
     who = [(line, _party(line, named_) if named_ else Fit.UNKNOWN) for line in before]
-    same = [line for line, how in who if how is Fit.SAME]
-    if same:
+    theirs = [line for line, how in who if how > Fit.UNKNOWN]
+    if theirs:
         # A payee who sends money back by himself is no return of the bank's.
-        return same if strong else []
-    soon = [line for line, how in who if how is not Fit.OTHER and (back.on - line.on).days <= _SOON]
-    return [line for line in soon if _is_sent_again(line, back, numbers)] or soon
+        return strong, theirs if strong or not text else []
+    soon = [
+        line
+        for line, how in who
+        if how is not Fit.OTHER
+        and back.on - line.on <= _SOON
+        and bool(_BATCHED.search(line.text)) >= bool(_BATCHED.search(text))
+    ]
+    return strong, [line for line in soon if _is_sent_again(line, back, numbers)] or soon
 
 
 def _is_sent_again(line: BankItem, back: BankItem, numbers: Numbers) -> bool:
@@ -189,7 +220,8 @@ def _one_party(lines: Sequence[BankItem]) -> bool:
 def match_named_returns(pool: Pool, numbers: Numbers) -> None:
     """What was taken back and names its payment, wherever no other line may be that payment."""
     ties = pool.ties()
-    lines = _of_amounts(pool.lines(), {(first.account, first.minor) for first, _ in ties})
+    amounts = {(first.account, first.minor) for first, _ in ties}
+    lines = _of_amounts(sorted(pool.lines(), key=_day), amounts)
     for first, back in ties:
         keys = {item.key for item in numbers.named(first)} | numbers.of_return(back)
         again = any(
@@ -197,9 +229,10 @@ def match_named_returns(pool: Pool, numbers: Numbers) -> None:
             and line.key != first.key
             and not pool.is_returned(line)
             and not numbers.named(line)
-            and 0 <= (line.on - back.on).days <= _SOON
             and _party(line, first) >= Fit.UNKNOWN
-            for line in lines.get((first.account, first.minor), ())
+            for line in _between(
+                lines.get((first.account, first.minor), ()), back.on, back.on + _SOON
+            )
         )
         if keys and not again:
             _take_named(pool, first, keys, numbers)

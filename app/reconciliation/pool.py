@@ -70,25 +70,24 @@ class Pool:
         why: Sequence[str] = _NONE,
     ) -> None:
         """Match these; none of them is offered again."""
-        keys, told = [], list(why)
+        keys = tuple([line.key for line in lines])
+        told = tuple(why)
         for line in lines:
             del self._lines[line.key]
-            keys.append(line.key)
             back = self._backs.pop(line.key, None)
             if back is not None:
-                keys.append(back.key)
+                keys = (*keys, back.key)
                 if kind is not Kind.REVERSAL:
                     kind = Kind.RETURN
-                    told.append("银行已退回")
+                    told = (*told, "银行已退回")
             doubt = self._doubts.get(line.key)
             if doubt is not None and sureness is Sureness.SURE:
                 sureness = Sureness.LIKELY
-                told.append(doubt)
+                told = (*told, doubt)
         for item in ours:
             del self._ours[item.key]
-        self.matches.append(
-            Match(tuple(keys), tuple(one.key for one in ours), kind, sureness, tuple(told))
-        )
+        items = tuple([one.key for one in ours])
+        self.matches.append(Match(keys, items, kind, sureness, told))
 
 
 def grouped(rows: Iterable[T], key: Callable[[T], K | None]) -> dict[K, list[T]]:
