@@ -8,6 +8,11 @@ from typing import Final
 
 from app.core.money import Money
 
+TITLE: Final = "银行存款余额调节表"
+NOT_A_VOUCHER: Final = (
+    "本表只用于核对账目，不是记账凭证，不得据以调整账面记录；未达账项待有关单据到达后入账。"
+)
+
 
 class OpenKind(StrEnum):
     """The four kinds of 未达账项, by the names of app.reconciliation."""
@@ -33,6 +38,8 @@ class SheetState(StrEnum):
     DRAFT = "草稿"
     PENDING = "待复核"
     REVIEWED = "已复核"
+    SENT_BACK = "已退回"
+    VOIDED = "已作废"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,3 +151,12 @@ def adjusted_by(
         book - totals[OpenKind.BANK_DEBIT_NOT_BOOKED],
         bank - totals[OpenKind.BOOK_CREDIT_NOT_AT_BANK],
     )
+
+
+def unit(currency: str) -> str:
+    """What its amounts are counted in: 元 for the yuan, else the currency's code."""
+    return "元" if currency == "CNY" else currency
+
+
+def edition_text(head: BalanceHead) -> str:
+    return f"{head.number or '未编号'}（第 {head.edition} 版）"

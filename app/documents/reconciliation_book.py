@@ -23,9 +23,20 @@ from app.documents.sheet_writing import (
     Written,
     summed,
 )
+from app.documents.workbook import SHEET_ROWS
 
 BALANCE: Final = "余额调节表"
 OPEN: Final = "未达账项"
+# Where the figures of 余额调节表 stand.
+BOOK_CELL, BANK_CELL = "B6", "D6"
+KIND_CELLS: Final[dict[OpenKind, str]] = {
+    OpenKind.BANK_CREDIT_NOT_BOOKED: "B7",
+    OpenKind.BANK_DEBIT_NOT_BOOKED: "B8",
+    OpenKind.BOOK_DEBIT_NOT_AT_BANK: "D7",
+    OpenKind.BOOK_CREDIT_NOT_AT_BANK: "D8",
+}
+BOOK_ADJUSTED_CELL, BANK_ADJUSTED_CELL = "B9", "D9"
+DIFFERENCE_CELL, CHECK_CELL = "B10", "D10"
 _DAY_CELL: Final = f"'{BALANCE}'!$B$4"
 _PAPER: Final = "本表只用于核对，不作为调整账面记录的依据；未达账项待银行单据到达后入账。"
 _ROWS: Final = (
@@ -37,7 +48,10 @@ _ROWS: Final = (
 
 
 def write_reconciliation_book(
-    target: Path, book: ReconciliationBook, told: Told | None = None
+    target: Path,
+    book: ReconciliationBook,
+    told: Told | None = None,
+    rows_per_sheet: int = SHEET_ROWS,
 ) -> None:
     """Write the workbook; told: called with the number of rows written so far.
 
@@ -50,7 +64,7 @@ def write_reconciliation_book(
         made = xlsxwriter.Workbook(file, options)
         made.set_properties({"title": f"对账工作簿 {book.account}", "company": book.company})
         made.set_calc_mode("auto")
-        writer = SheetWriter(made, book.currency, told)
+        writer = SheetWriter(made, book.currency, told, rows_per_sheet)
         first = writer.add(BALANCE)
         items = tuple(book.open_items)
         places: dict[str, Written] = {}

@@ -78,7 +78,14 @@ class Written:
 class SheetWriter:
     """Writes sheets into a workbook of XlsxWriter, which streams rows to the disk."""
 
-    def __init__(self, book: Any, currency: str, told: Told | None = None) -> None:
+    def __init__(
+        self,
+        book: Any,
+        currency: str,
+        told: Told | None = None,
+        rows_per_sheet: int = SHEET_ROWS,
+    ) -> None:
+        self._room = rows_per_sheet - FIRST_ROW
         self._book = book
         self._currency = currency
         self._told = told or (lambda _: None)
@@ -122,7 +129,7 @@ class SheetWriter:
 
     def write_list(self, spec: ListSheet) -> Written:
         """The list, on as many sheets as it needs. Raises CellTooLong."""
-        room = SHEET_ROWS - FIRST_ROW
+        room = self._room
         starts = range(0, max(1, len(spec.rows)), room)
         places = []
         for number, start in enumerate(starts, 1):

@@ -10,7 +10,7 @@ from app.access.rights import Right
 from app.accounts.model import BankAccount
 from app.core.errors import NotFound
 from app.core.money import Money
-from app.documents.balance_paper import BalancePaper, balance_paper_pdf
+from app.documents.balance_sheet import balance_sheet_pdf
 from app.documents.balance_values import BalanceHead, OpenEntry, Signed
 from app.documents.balance_values import BalanceSheet as Sheet
 from app.documents.balance_values import OpenKind as EntryKind
@@ -24,25 +24,25 @@ from app.storage.work import Database, ReadWork
 
 STATES: Final = {
     SheetState.PREPARED: EntryState.PENDING,
-    SheetState.SENT_BACK: EntryState.DRAFT,
+    SheetState.SENT_BACK: EntryState.SENT_BACK,
     SheetState.REVIEWED: EntryState.REVIEWED,
-    SheetState.VOIDED: EntryState.REVIEWED,
+    SheetState.VOIDED: EntryState.VOIDED,
 }
 
 
 def sheet_pdf(db: Database, actor: Actor, number: str) -> PdfResult:
     """The kept table of that number. Raises NotFound, Denied, MissingGlyph."""
-    return balance_paper_pdf(sheet_paper(db, actor, number))
+    return balance_sheet_pdf(sheet_paper(db, actor, number))
 
 
-def sheet_paper(db: Database, actor: Actor, number: str) -> BalancePaper:
+def sheet_paper(db: Database, actor: Actor, number: str) -> Sheet:
     """What stands on it. Raises NotFound, Denied."""
     with reading(db, actor, Right.RECONCILE_VIEW) as work:
         row = work.session.scalar(select(BalanceSheet).where(BalanceSheet.number == number))
         if row is None:
             raise NotFound(f"没有余额调节表“{number}”。")
         items = tuple(entry_of(one, row.content["currency"]) for one in items_of(row.content))
-        return BalancePaper(Sheet(_head(work, row, actor.name), items), row.voided_why)
+        return Sheet(_head(work, row, actor.name), items)
 
 
 def entry_of(one: OpenItem, currency: str) -> OpenEntry:
@@ -78,7 +78,7 @@ def _head(work: ReadWork, row: BalanceSheet, by: str) -> BalanceHead:
         if reviewed and row.reviewed_at is not None
         else None,
         "",
-        tuple(content["hints"]),
+        (*content["hints"], *([f"本表已作废：{row.voided_why}"] if row.voided_why else [])),
         company.drill,
         work.now,
         by,
