@@ -15,6 +15,8 @@ from itertools import chain
 from pathlib import Path
 
 import openpyxl
+from app.documents.reconciliation_workbook import write_reconciliation_workbook
+from app.documents.spreadsheet_columns import Item
 
 from app.core.money import Money
 from app.documents import reconciliation_lists as lists
@@ -29,8 +31,6 @@ from app.documents.reconciliation_values import (
     TrailRecord,
     UnexecutedPayment,
 )
-from app.documents.reconciliation_workbook import write_reconciliation_workbook
-from app.documents.spreadsheet_columns import Item
 from benchmarks.table import Table, seconds
 
 REACH = 1.2

@@ -169,7 +169,6 @@ _CHIEF = _APPROVER | {
     Right.RULE_CHANGE,
     Right.INCIDENT_CLOSE,
     Right.AUDIT_VIEW,
-    Right.STATEMENT_IMPORT,
     Right.RECONCILE_MATCH,
     Right.SHEET_PREPARE,
     Right.SHEET_REVIEW,

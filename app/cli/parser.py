@@ -63,12 +63,14 @@ def _parser() -> argparse.ArgumentParser:
     _statement(commands, common)
     _journal(commands, common)
     _calendar(commands, common)
-    reconcile = commands.add_parser("reconcile", parents=[common], help="流水与付款对账")
+    reconcile = commands.add_parser("reconcile", parents=[common], help="流水与付款、日记账对账")
     reconcile.add_argument("--account", required=True, metavar="NO")
     for name, target in (("--from", "since"), ("--to", "until")):
         reconcile.add_argument(
             name, dest=target, type=date.fromisoformat, required=True, metavar="D"
         )
+    reconcile.add_argument("--workbook", type=Path, metavar="OUT.xlsx", help="写出对账工作簿")
+    reconcile.add_argument("--look-only", action="store_true", help="只看，不保存勾对")
 
     commands.add_parser("check", parents=[common], help="每日检查")
     selfcheck = commands.add_parser("selfcheck", parents=[common], help="自诊断")

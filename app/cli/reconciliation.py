@@ -3,29 +3,56 @@
 import argparse
 from typing import Any
 
+from app.access.guard import Actor, identify
+from app.access.rights import Right
 from app.cli.run import Answer
 from app.cli.session import signed_in
+from app.core.errors import BadInput
 from app.core.money import Money
+from app.reconciliation import sheets
+from app.reconciliation.drawing import Drawn
 from app.reconciliation.items import BankItem, OurItem, Sureness
 from app.reconciliation.leftovers import ALARM_LABELS, NEXT_ACTS, OPEN_LABELS
-from app.reconciliation.reconciling import Reconciliation, reconcile
+from app.reconciliation.reconciling import Reconciliation, keep_sure, reconcile
+from app.reconciliation.reporting import write_workbook
+from app.reconciliation.sheets import Prepare
+from app.storage.work import Database
 
 
 def run(options: argparse.Namespace) -> Answer:
-    """Match and tell; nothing is stored."""
+    """Match, keep what is sure where the person may, and tell; --workbook writes it down."""
     with signed_in(options) as (db, actor):
-        found = reconcile(db, actor, options.account, options.since, options.until)
+        with db.read() as work:
+            may = Right.RECONCILE_MATCH in identify(work, actor).rights
+        act = keep_sure if may and not options.look_only else reconcile
+        found = act(db, actor, options.account, options.since, options.until)
+        table = _table(db, actor, options)
+        if options.workbook is not None:
+            days = (options.since, options.until)
+            write_workbook(db, actor, options.account, *days, options.workbook)
     left = any(found.open.values())
-    return Answer(_document(found), _text(found), attention=bool(found.alarms or left))
+    return Answer(
+        _document(found, table), _text(found, table), attention=bool(found.alarms or left)
+    )
 
 
-def _document(found: Reconciliation) -> dict[str, Any]:
+def _table(db: Database, actor: Actor, options: argparse.Namespace) -> Drawn | None:
+    """The 余额调节表 of the last day; None where a side or a balance is missing."""
+    try:
+        return sheets.drawn(db, actor, Prepare(options.account, options.until))
+    except BadInput:
+        return None
+
+
+def _document(found: Reconciliation, table: Drawn | None) -> dict[str, Any]:
     return {
         "account": found.account,
         "currency": found.currency,
         "period": [found.since.isoformat(), found.until.isoformat()],
         "matches": [
             {
+                "id": one.id,
+                "side": one.side,
                 "lines": list(one.lines),
                 "ours": list(one.ours),
                 "kind": one.kind,
@@ -48,7 +75,9 @@ def _document(found: Reconciliation) -> dict[str, Any]:
             for one in found.alarms
         ],
         # Without a journal of ours there is no balance to compare with: unknown, not zero.
-        "difference": None,
+        "difference": None
+        if table is None
+        else Money(table.figures.difference, found.currency).decimal(),
     }
 
 
@@ -61,7 +90,7 @@ def _item(one: BankItem | OurItem, currency: str) -> dict[str, Any]:
     }
 
 
-def _text(found: Reconciliation) -> str:
+def _text(found: Reconciliation, table: Drawn | None) -> str:
     sure = sum(one.sureness is Sureness.SURE for one in found.pairings)
     lines = [
         f"{found.account}　{found.since} – {found.until}　流水 {len(found.lines):,} 笔",
@@ -76,5 +105,18 @@ def _text(found: Reconciliation) -> str:
     for alarm in found.alarms:
         what = "、".join(map(str, (*alarm.lines, *alarm.ours)))
         lines.append(f"{ALARM_LABELS[alarm.kind]}：{what}。{NEXT_ACTS[alarm.kind]}。")
-    lines.append("没有日记账，余额调节表尚不能编制。")
+    lines.append(_balance(table, found.currency))
     return "\n".join(lines)
+
+
+def _balance(table: Drawn | None, currency: str) -> str:
+    if table is None:
+        return "日记账或余额不全，余额调节表尚不能编制。"
+    figures = table.figures
+    said = (
+        f"{table.on} 日记账余额 {Money(figures.book, currency).display()}，"
+        f"对账单余额 {Money(figures.bank, currency).display()}，"
+    )
+    gap = figures.difference
+    after = f"调节后相差 {Money(gap, currency).display()}" if gap else "调节后相符"
+    return "\n".join((f"{said}{after}。", *table.hints))
