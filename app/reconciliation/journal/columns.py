@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from app.reconciliation.journal.parsed import NotAJournal
+from app.statements import figures
 from app.statements.columns import Layout
 from app.tabular.header import Header, aliases_in, find_header, normal
 from app.tabular.model import Kind, Row, Table
@@ -19,6 +20,7 @@ _FEWEST: Final = 3
 _LIKELY: Final = 60
 _YEAR = re.compile(r"((?:19|20)\d{2})年?度?")
 _YEAR_OVER = re.compile(r"(?:(?:19|20)\d{2}|[_\s]*)年?度?(月份?|日|年)")
+_BANKS = re.compile(r"(对方|对手).{0,4}(账号|帐号|账户|卡号|开户|行名)|交易流水|交易时间|柜员")
 _SIDE = re.compile(
     r"(?:本期|本位币|人民币|本币|发生额|发生|金额|/)*"
     r"(借方|贷方|收入|支出|借|贷|收方|付方)"
@@ -65,6 +67,13 @@ class Columns:
         at = self.layout.columns.get("expense")
         return at is None or "贷" in self.layout.headings[at]
 
+    @property
+    def banks_heading(self) -> str:
+        """A heading that banks write and books do not, where no voucher is; "" for a journal's."""
+        if self.has("voucher"):
+            return ""
+        return next((one for one in self.layout.headings if _BANKS.search(one)), "")
+
     def lacks(self) -> tuple[str, ...]:
         """What it would need to be a journal."""
         dated = self.has("day") or (self.has("month") and self.has("mday"))
@@ -102,6 +111,10 @@ def for_currency(columns: Columns, *, foreign: bool) -> Columns:
         if at is not None and (foreign or field not in held):
             held[field] = at
     return replace(columns, layout=replace(layout, columns=held))
+
+
+# A figure is looked at several times: is it one, which sum is it of, what does it say.
+amount_of = lru_cache(maxsize=1 << 14)(figures.figure)
 
 
 def heads(row: Row) -> bool:

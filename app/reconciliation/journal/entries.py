@@ -9,10 +9,9 @@ from typing import Final, TypeVar
 
 from app.core.errors import BadInput, Problem
 from app.payments.intake.values import Unfit, says_nothing
-from app.reconciliation.journal.columns import Columns
+from app.reconciliation.journal.columns import Columns, amount_of
 from app.reconciliation.journal.days import Days, NoYearYet
 from app.reconciliation.journal.rows import Mark, Marked
-from app.statements import figures
 from app.statements.parsed import words
 from app.tabular.model import Row
 
@@ -139,7 +138,7 @@ class RowReader:
 
     def _amounts(self, row: Row) -> tuple[int, int, int]:
         income, expense, amount = (
-            figures.figure(self.columns.cell(row, one), self.currency) or 0
+            amount_of(self.columns.cell(row, one), self.currency) or 0
             for one in ("income", "expense", "amount")
         )
         if income and expense:
@@ -192,7 +191,7 @@ def _tried(row: Row, field: str, read: Callable[[], T]) -> T:
 
 def balance_of(row: Row, columns: Columns, currency: str) -> int | None:
     """The balance with its direction, 借方 positive; None where there is none. Raises Unfit."""
-    found = figures.figure(columns.cell(row, "balance"), currency)
+    found = amount_of(columns.cell(row, "balance"), currency)
     said = columns.cell(row, "balance_flag")
     if not said and columns.two_sided:
         said = columns.cell(row, "flag")
@@ -232,6 +231,6 @@ def _plain(text: str) -> str:
 
 def _or_none(text: str, currency: str) -> int | None:
     try:
-        return figures.figure(text, currency)
+        return amount_of(text, currency)
     except Unfit:
         return None

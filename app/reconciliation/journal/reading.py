@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.core.errors import Problem
+from app.reconciliation.journal.booking import book_of
 from app.reconciliation.journal.columns import (
     Columns,
     find_columns,
@@ -18,7 +19,7 @@ from app.reconciliation.journal.columns import (
 )
 from app.reconciliation.journal.days import Days, NoYearYet, repeats_blank
 from app.reconciliation.journal.entries import Entry, RowReader, Sum
-from app.reconciliation.journal.parsed import Book, BookLine, NoYear
+from app.reconciliation.journal.parsed import Book, NoYear
 from app.reconciliation.journal.rows import (
     BLANK,
     EXAMPLE,
@@ -32,12 +33,9 @@ from app.reconciliation.journal.rows import (
     is_empty,
     marked,
 )
-from app.reconciliation.journal.sides import as_lines, take_sides
-from app.reconciliation.journal.sums import Carried, carried, wrong_sums
-from app.reconciliation.journal.title import Title, amount_in, number_in, period_in, read_title
+from app.reconciliation.journal.title import Title, number_in, period_in, read_title
 from app.statements import figures
-from app.statements.parsed import Proof, Skipped, Statement
-from app.statements.proof import prove
+from app.statements.parsed import Skipped
 from app.tabular.model import Row, Table
 from app.tabular.template import MARK
 
@@ -105,6 +103,12 @@ def read_books(table: Table, currency: str = "CNY") -> Read:
     columns = for_currency(columns, foreign=held != "CNY")
     reading = _Reading(table, currency, columns, _days(columns, title, body), title)
     reading.problems.extend(table.problems)
+    if columns.banks_heading:
+        text = (
+            f"表头有“{columns.banks_heading}”而没有凭证号，可能是银行流水而不是日记账，"
+            "请核对后再导入。"
+        )
+        reading.problems.append(Problem(None, "文件", text))
     _look_at_subjects(reading, body)
     _skip_head(reading, above)
     for at, row in enumerate(body):
@@ -340,64 +344,10 @@ def _close_between(reading: _Reading) -> None:
         reading.part.title = reading.title
 
 
-# --- the book -----------------------------------------------------------------------------------
-
-
 def _book(reading: _Reading, part: _Part) -> Book:
-    title, currency = part.title, part.currency
-    first = next((one for one in part.sums if not one.at and one.balance is not None), None)
-    opening = amount_in(title.opening, currency) if title.opening else None
-    opening = opening if first is None else first.balance
-    closing = amount_in(title.closing, currency) if title.closing else None
-    taken = take_sides(part.entries, opening, booked=reading.columns.booked)
+    sheet = reading.table.sheet if len(reading.table.sheets) > 1 else ""
+    booked = reading.columns.booked
+    book, taken = book_of(part.title, part.currency, part.entries, part.sums, booked=booked)
     reading.notes.extend(taken.notes)
     reading.problems.extend(taken.problems)
-    proved = prove(
-        Statement(tuple(as_lines(taken.entries)), currency, opening=opening, closing=closing)
-    )
-    held = carried(taken.entries, part.sums, proved.opening, currency)
-    problems = (
-        *proved.problems,
-        *held.problems,
-        *wrong_sums(taken.entries, part.sums, title.since, currency),
-    )
-    days = [one.on for one in taken.entries]
-    return Book(
-        tuple(_line(one) for one in taken.entries),
-        currency,
-        title.subject,
-        title.number,
-        title.holder,
-        title.text,
-        reading.table.sheet if len(reading.table.sheets) > 1 else "",
-        proved.opening if proved.opening is not None else held.opening,
-        proved.closing if proved.closing is not None else held.closing,
-        min([*days, *filter(None, [title.since])], default=None),
-        max([*days, *filter(None, [title.until])], default=None),
-        _proof(proved.proof, held),
-        problems,
-    )
-
-
-def _proof(proved: Proof, held: Carried) -> Proof:
-    if held.problems:
-        return Proof.UNBALANCED
-    if proved is Proof.NO_BALANCE and held.checked:
-        return Proof.BALANCED
-    return proved
-
-
-def _line(one: Entry) -> BookLine:
-    return BookLine(
-        one.row,
-        one.on,
-        one.income - one.expense,
-        one.balance,
-        one.voucher,
-        one.settlement,
-        one.method,
-        one.name,
-        one.summary,
-        one.opposite,
-        one.income < 0 or one.expense < 0,
-    )
+    return replace(book, sheet=sheet)

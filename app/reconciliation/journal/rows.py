@@ -4,11 +4,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from app.payments.intake.values import Unfit, says_nothing
-from app.reconciliation.journal.columns import Columns
-from app.statements import figures
+from app.reconciliation.journal.columns import Columns, amount_of
 from app.tabular.model import Row
 
 BLANK: Final = "空行"
@@ -97,12 +97,17 @@ def marked(row: Row, columns: Columns) -> Marked | None:
     for at, cell in enumerate(row.cells):
         if at in figures_at or not cell or len(cell) > _LONGEST:
             continue
-        if not _SHAPE.search("".join(cell.split()).lower()):
+        if not _may_be_mark(cell):
             continue
         found = mark_of(cell)
         if found is not None and not _is_entry(row, columns, at):
             return Marked(found, "".join(cell.split()))
     return None
+
+
+@lru_cache(maxsize=1 << 14)
+def _may_be_mark(cell: str) -> bool:
+    return _SHAPE.search("".join(cell.split()).lower()) is not None
 
 
 def mark_of(text: str) -> Mark | None:
@@ -123,14 +128,14 @@ def has_figure(row: Row, columns: Columns) -> bool:
 
 def _is_figure(text: str) -> bool:
     try:
-        return figures.figure(text, "CNY") is not None
+        return amount_of(text, "CNY") is not None
     except Unfit:
         return False
 
 
 def _zero(text: str) -> bool:
     try:
-        return not figures.figure(text, "CNY")
+        return not amount_of(text, "CNY")
     except Unfit:
         return False
 

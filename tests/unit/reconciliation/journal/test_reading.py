@@ -62,6 +62,12 @@ def test_that_a_bank_statement_is_refused():
         read(HEAD, "||期初余额|||||100.00", *rows)
 
 
+def test_that_headings_of_a_bank_are_pointed_out():
+    row = "2026-03-02|收|5.00||6222"
+    assert told(read("日期|摘要|收入|支出|对方账号", row)[1]) == [(None, "文件")]
+    assert told(read("日期|摘要|收入|支出|往来单位", row)[1]) == []
+
+
 @pytest.mark.parametrize(
     ("head", "row", "minor"),
     [
