@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import Qt
 
 from app.agreements import service
 from app.agreements.fields import AgreementFields
@@ -130,25 +129,13 @@ def bring(clerk, page, button, asking, dialog, file):
     return said
 
 
-def test_statements_journal_table_review_workbook(
-    founded, people, company, seat, files, paid, today, tmp_path, promises
-):  # E1.1 E1.2 E1.4 E3.5
-    first, second, book, bank, ours = files
-    clerk = seat("clerk")
-    page = clerk.go("reconcile")
-    clerk.wait(lambda: page.empty.isVisible())
-    said = bring(clerk, page, "reconcile_import", "reconcile_ask", "statement", first)
-    assert "已导入 2 笔交易" in said
-    assert "发现 1 笔终止或暂停后的扣款" in said
-    said = bring(clerk, page, "reconcile_import", "reconcile_ask", "statement", second)
-    assert "已导入 4 笔交易，跳过" in said
-    bring(clerk, page, "reconcile_journal", "journal_ask", "journal", book)
-
+def match(clerk, page, paid, today):
+    """Keep what is sure, look at the alarms, take the likely ones."""
     page.since.set_date(today - timedelta(days=6))
     page.until.set_date(today)
     page.look()
     clerk.settle()
-    clerk.qtbot.keyClick(page, Qt.Key.Key_F9)
+    clerk.press("reconcile_run", page)
     clerk.wait(lambda: "新勾对" in page.banner.text())
     clerk.settle()
     kinds = {row.alarm.kind for row in page.alarms.all_rows()}
@@ -157,14 +144,16 @@ def test_statements_journal_table_review_workbook(
     assert {key for row in page.kept.all_rows() for key in row.pairing.ours} == numbers
     clerk.turn_to(page.side_choice, "日记账")
     clerk.settle()
-    # What is only likely is taken by hand, from the keyboard.
+    # What is only likely is taken by hand.
     while page.proposals.all_rows():
         page.proposals.selectRow(0)
-        clerk.qtbot.keyClick(page.proposals, Qt.Key.Key_Space)
+        clerk.press("reconcile_accept", page)
         clerk.settle()
     assert len(page.kept.all_rows()) == 3
 
-    supervisor = seat("supervisor")
+
+def draw_up(founded, people, supervisor, chief, today):
+    """Prepared by one, reviewed by another."""
     listed = supervisor.go("sheets")
     supervisor.press("sheets_prepare", listed)
     dialog = supervisor.dialog("prepare_sheet")
@@ -174,9 +163,8 @@ def test_statements_journal_table_review_workbook(
     supervisor.press("prepare_sheet.yes", dialog)
     supervisor.wait(lambda: len(listed.table.all_rows()) == 1)
     [line] = sheets.listing(founded, people.supervisor)
-    assert (line.bank, line.book, line.state) == (bank, ours, SheetState.PREPARED)
+    assert line.state is SheetState.PREPARED
 
-    chief = seat("cfo")
     listed = chief.go("sheets")
     chief.click_row(listed.table, lambda row: row.number == line.number)
     chief.press("sheets_review", listed)
@@ -186,7 +174,26 @@ def test_statements_journal_table_review_workbook(
     chief.press("review_sheet.yes", chief.dialog("review_sheet"))
     chief.wait(lambda: sheets.listing(founded, people.cfo)[0].state is SheetState.REVIEWED)
     chief.settle()
+    return line
 
+
+def test_statements_journal_table_review_workbook(
+    founded, people, company, seat, files, paid, today, tmp_path, promises
+):  # E1.1 E1.2 E1.4 E3.5
+    first, second, book, bank, ours = files
+    clerk = seat("clerk")
+    page = clerk.go("reconcile")
+    clerk.wait(page.empty.isVisible)
+    said = bring(clerk, page, "reconcile_import", "reconcile_ask", "statement", first)
+    assert "已导入 2 笔交易" in said
+    assert "发现 1 笔终止或暂停后的扣款" in said
+    said = bring(clerk, page, "reconcile_import", "reconcile_ask", "statement", second)
+    assert "已导入 4 笔交易，跳过" in said
+    bring(clerk, page, "reconcile_journal", "journal_ask", "journal", book)
+
+    match(clerk, page, paid, today)
+    line = draw_up(founded, people, seat("supervisor"), seat("cfo"), today)
+    assert (line.bank, line.book) == (bank, ours)
     page = clerk.go("reconcile")
     clerk.press("reconcile_workbook", page)
     target = tmp_path / "对账.xlsx"

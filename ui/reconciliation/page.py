@@ -132,7 +132,6 @@ class ReconcilePage(QWidget):
             found = reconcile(db, actor, number, since, until)
             return found, board(found, side)
 
-        self.banner.clear()
         self._say(self.tr("正在核对…"))
         self._context.tasks.start_latest(
             (id(self), "look"), work, self._show, self._not_found, owner=self
@@ -148,10 +147,8 @@ class ReconcilePage(QWidget):
         place = self.account_choice.findData(known)
         self.account_choice.setCurrentIndex(max(0, place))
         self.account_choice.blockSignals(False)
-        if place < 0:
+        if place < 0 or not self.since.text() or not self.until.text():
             self._take_account()
-        elif not any(one.last for one in rows):
-            self._show_empty()
         else:
             self.look()
 
@@ -355,7 +352,20 @@ class ReconcilePage(QWidget):
         self.account_choice.currentIndexChanged.connect(lambda _: self._take_account())
         self.side_choice.currentIndexChanged.connect(lambda _: self.look())
         for field in (self.since, self.until):
-            field.editingFinished.connect(self.look)
+            field.editingFinished.connect(self._look_at_days)
+
+    def _look_at_days(self) -> None:
+        """Look again where the days are others than those that are shown."""
+        found = self._found
+        shown = None if found is None else (found.since, found.until)
+        try:
+            wanted = self.days()
+        except BadInput as problem:
+            self._failed(problem)
+            return
+        if shown != wanted:
+            self.banner.clear()
+            self.look()
 
     def _make_tables(self) -> None:
         self.bank: SimpleTable[BankRow] = SimpleTable(
