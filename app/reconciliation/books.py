@@ -65,8 +65,8 @@ def look_at_books(
     complete(work, account, kept, seen, items)
     return SideFound(
         [*kept, *(proposed(Side.BOOKS, one) for one in (*found.matches, *good))],
-        [one for one in last_lines if _counts(one, start)],
-        [one for one in last_ours if _counts(one, start)],
+        [one for one in last_lines if _counts(one, min(start, days[0]))],
+        [one for one in last_ours if _counts(one, min(start, days[0]))],
         seen,
         items,
     )
@@ -94,6 +94,6 @@ def _even(found: Matched, seen: Mapping[int, BankItem], items: Mapping[str, OurI
 
 
 def _counts(one: BankItem | OurItem, start: date) -> bool:
-    """Whether it is open for certain: what lies before the first common day may be settled."""
+    """Whether it is to be told: what lies before the first common day may be settled long ago."""
     carried = str(one.key).startswith(("C", "-"))
     return carried or one.on >= start
