@@ -98,13 +98,17 @@ class SheetWriter:
         self.head = book.add_format(
             {**base, "bold": True, "bg_color": "#EAEEF3", "border": 1, "text_wrap": True}
         )
-        self.text = book.add_format({**base, "num_format": "@"})
-        self.day = book.add_format({**base, "num_format": "yyyy-mm-dd", "align": "left"})
-        self.time = book.add_format({**base, "num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"})
+        self.text = book.add_format({**base, "num_format": "@", "indent": 1})
+        self.day = book.add_format(
+            {**base, "num_format": "yyyy-mm-dd", "align": "left", "indent": 1}
+        )
+        self.time = book.add_format(
+            {**base, "num_format": "yyyy-mm-dd hh:mm:ss", "align": "left", "indent": 1}
+        )
         self.count = book.add_format({**base, "num_format": "#,##0"})
         self.money = book.add_format({**base, "num_format": self.figures})
         self.total = book.add_format({**base, "num_format": self.figures, "bold": True})
-        self.framed = book.add_format({**base, "border": 1})
+        self.framed = book.add_format({**base, "border": 1, "indent": 1})
         self.framed_money = book.add_format({**base, "border": 1, "num_format": self.figures})
         self.framed_total = book.add_format(
             {**base, "border": 1, "num_format": self.figures, "bold": True, "bg_color": "#F7F9FB"}

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 
 from app.access.model import User
 from app.reconciliation.items import BankItem, Kind, Match, OurItem, Sureness
-from app.reconciliation.keys import bank_key, carried_id, journal_id, line_key
+from app.reconciliation.keys import bank_key, carried_id, is_line, journal_id, line_key
 from app.reconciliation.model import MatchGroup, MatchMember
 from app.reconciliation.states import GroupState, Part, Side
 from app.storage.work import ReadWork, UnitOfWork
@@ -113,7 +113,7 @@ def _read(work: ReadWork, wanted: Any) -> list[Pairing]:
 def refused(work: ReadWork, account_id: int, side: Side) -> frozenset[frozenset[str]]:
     """The sets of members that somebody said are not the same money."""
     rows = work.session.execute(
-        select(MatchMember.match_id, MatchMember.item)
+        select(MatchMember.match_id, MatchMember.item, MatchMember.line_id, MatchMember.journal_id)
         .join(MatchGroup, MatchGroup.id == MatchMember.match_id)
         .where(
             MatchGroup.account_id == account_id,
@@ -122,9 +122,13 @@ def refused(work: ReadWork, account_id: int, side: Side) -> frozenset[frozenset[
         )
     )
     found: dict[int, set[str]] = defaultdict(set)
-    for match_id, item in rows:
+    gone: set[int] = set()
+    for match_id, item, line_id, journal_row in rows:
         found[match_id].add(item)
-    return frozenset(map(frozenset, found.values()))
+        # The row was taken back with its import, and its number may be another row's by now.
+        if (is_line(item) and line_id is None) or (journal_id(item) and journal_row is None):
+            gone.add(match_id)
+    return frozenset(frozenset(keys) for row_id, keys in found.items() if row_id not in gone)
 
 
 def taken(work: ReadWork, side: Side, keys: Iterable[str]) -> set[str]:

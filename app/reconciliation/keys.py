@@ -38,6 +38,10 @@ def debit_parts(key: str) -> tuple[str, date, int] | None:
     return found and (found[1], date.fromisoformat(found[2]), int(found[3]))
 
 
+def is_line(key: str) -> bool:
+    return _row(key, _LINE) is not None
+
+
 def journal_id(key: str) -> int | None:
     """The row behind a journal line's key; None for another item."""
     return _row(key, _JOURNAL)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -93,12 +94,12 @@ def open_items(matched: Matched) -> dict[OpenKind, list[BankItem | OurItem]]:
 def alarms(
     matched: Matched,
     items: Mapping[str, tuple[OurItem, AttemptState | None]],
-    until_ordinal: int,
+    days: tuple[date, date],
     forbidden: Iterable[int] = (),
 ) -> list[Alarm]:
     """What must not have happened. items: ours with what is known of them, None: never sent.
 
-    until_ordinal: the last day that the statement covers. forbidden: lines that the watch took.
+    days: those that are looked at. forbidden: lines that the watch took.
     """
     told = set(forbidden)
     found = [Alarm(AlarmKind.DEBITED_CANCELLED, (key,), ()) for key in sorted(told)]
@@ -107,8 +108,9 @@ def alarms(
     found.extend(_twice(matched, items, told))
     for item in matched.ours:
         state = items[item.key][1]
-        late = until_ordinal - item.on.toordinal() > LATE
-        if state in _LEFT and item.minor < 0 and late:
+        late = (days[1] - item.on).days > LATE
+        # What was sent before these days was booked before them, or is told in its own.
+        if state in _LEFT and item.minor < 0 and late and item.on >= days[0]:
             found.append(Alarm(AlarmKind.NEVER_EXECUTED, (), (item.key,)))
     return found
 

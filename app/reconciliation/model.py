@@ -135,7 +135,9 @@ class MatchMember(Base, Numbered):
     item: Mapped[str] = mapped_column(String(80))
     booked_on: Mapped[date] = mapped_column(Date)
     amount_minor: Mapped[int]
-    line_id: Mapped[int | None] = mapped_column(ForeignKey("bank_line.id"), index=True)
+    line_id: Mapped[int | None] = mapped_column(
+        ForeignKey("bank_line.id", ondelete="SET NULL"), index=True
+    )
     journal_id: Mapped[int | None] = mapped_column(ForeignKey("journal_line.id"), index=True)
     carried_id: Mapped[int | None] = mapped_column(ForeignKey("carried_item.id"))
     live: Mapped[bool] = mapped_column(Boolean)

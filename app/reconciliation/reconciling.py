@@ -145,7 +145,7 @@ def look(work: ReadWork, number: str, since: date, until: date) -> Reconciliatio
         *days,
         (*orders.pairings, *(books.pairings if books else ())),
         open_items(_left(orders, days) if books is None else _left(books)),
-        tuple(alarms(matched, ordered.known, until.toordinal(), hits)),
+        tuple(alarms(matched, ordered.known, days, hits)),
         orders.seen | (books.seen if books else {}),
         orders.items | (books.items if books else {}),
         tuple(line.key for line in orders.lines),

@@ -38,6 +38,10 @@ class ImportUndone(Refused):
     remedy = "请刷新“导入记录”。同一文件可以重新导入。"
 
 
+# How the database says that a line is in a match, or under a reviewed 余额调节表.
+_GUARD: Final = "bank_line: DELETE is refused"
+
+
 @dataclass(frozen=True, slots=True)
 class ImportLine:
     """An import of one statement. skipped: lines that were there before; undone_at: None if kept."""
@@ -115,11 +119,11 @@ def undo_import(db: Database, actor: Actor, import_id: int, reason: str) -> Undo
             return _undo(act, row, reason.strip())
     except IntegrityError as error:
         # Which matter holds on to a line is not known here, only that the database says so.
-        if not is_referred_to(error):
+        if not is_referred_to(error) and _GUARD not in str(error.orig):
             raise
         raise ImportInUse(
             "该次导入的流水已在对账中使用，不能撤销。",
-            "请先在“对账”中取消这些流水的匹配，再撤销导入。",
+            "请先在“对账”中撤销这些流水的勾对，再撤销导入；余额调节表已复核的，须先作废。",
         ) from error
 
 

@@ -92,9 +92,13 @@ _ALLOWED: Final[Mapping[tuple[str, Act], str]] = {
             *(f"OLD.{one} IS NULL AND NEW.{one} IS NOT NULL" for one in _UNDONE),
         ]
     ),
+    # Only with its whole import, and never from under a match or a reviewed 余额调节表.
     ("bank_line", Act.DELETE): (
         "EXISTS (SELECT 1 FROM statement_import i "
-        "WHERE i.id = OLD.import_id AND i.undone_at IS NOT NULL)"
+        "WHERE i.id = OLD.import_id AND i.undone_at IS NOT NULL) "
+        "AND NOT EXISTS (SELECT 1 FROM match_member m WHERE m.line_id = OLD.id AND m.live) "
+        "AND NOT EXISTS (SELECT 1 FROM balance_sheet s WHERE s.account_id = OLD.account_id "
+        "AND s.state = 'REVIEWED' AND s.as_of >= OLD.booked_on)"
     ),
 }
 

@@ -234,7 +234,8 @@ def test_that_matched_lines_are_not_taken_away(founded, people, account, bring):
     undo(founded, people.clerk, done.imports[0], "导错了")
     with founded.read() as work:
         kept = work.session.get(MatchMember, member)
-        assert (kept.journal_id, kept.item) == (None, "book:1")
+        assert kept.journal_id is None
+        assert kept.item.startswith("J")
 
 
 def matched(db, account, *, live):

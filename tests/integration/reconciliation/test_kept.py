@@ -17,6 +17,7 @@ from app.reconciliation.leftovers import OpenKind
 from app.reconciliation.model import MatchGroup, MatchMember
 from app.reconciliation.reconciling import keep_sure
 from app.reconciliation.states import Side
+from app.statements.undoing import ImportInUse, undo_import
 from tests.integration.reconciliation.conftest import SINCE, UNTIL, row
 
 
@@ -66,14 +67,21 @@ def test_that_an_undone_match_is_not_made_again(founded, people, sent, bring, ru
 
 
 def test_that_a_refused_proposal_gives_way_to_the_next_best(
-    founded, people, account, sent, bring, run
+    founded, people, account, bring, book, run
 ):
-    first, second = sent(), sent()
-    bring(row(first, text=first.number))
-    [one] = run().pairings
-    deciding.undo(founded, people.clerk, [one.id], "编号是银行写错的")
-    [other] = run().pairings
-    assert other.ours == (f"{second.number}/1",)
+    bring("2026-03-03,,300.00,,上海华峰机械有限公司,,货款,L1")
+    book(
+        (date(2026, 3, 3), "记-1", "-300.00", "上海华峰机械有限公司", "付货款"),
+        (date(2026, 3, 9), "记-2", "-300.00", "上海华峰机械有限公司", "付货款"),
+    )
+    [one] = run().of(Side.BOOKS)
+    assert one.ours == ("J1",)
+    if one.id is None:
+        deciding.refuse(founded, people.clerk, account.number, one)
+    else:
+        deciding.undo(founded, people.clerk, [one.id], "是另一笔")
+    [other] = run().of(Side.BOOKS)
+    assert other.ours == ("J2",)
 
 
 def test_that_one_line_is_in_one_match_only(founded, people, account, sent, bring, run):
@@ -215,3 +223,16 @@ def test_that_a_return_that_nobody_booked_is_open(bring, book, run):  # E1.2
     [one] = found.of(Side.BOOKS)
     assert len(one.lines) == 1
     assert [line.minor for line in found.open[OpenKind.BANK_CREDIT_NOT_BOOKED]] == [30000]
+
+
+def test_that_a_matched_import_is_not_taken_back(founded, people, sent, bring, run):  # E3.5
+    payment = sent()
+    bring(row(payment, text=payment.number))
+    [made] = run().pairings
+    with pytest.raises(ImportInUse, match="已在对账中使用"):
+        undo_import(founded, people.clerk, 1, "选错了文件")
+    deciding.undo(founded, people.clerk, [made.id], "要重新导入")
+    undo_import(founded, people.clerk, 1, "选错了文件")
+    bring(row(payment, text=payment.number))
+    # What was undone spoke of a line that is gone; the new one is matched again.
+    assert run().pairings[0].id is not None

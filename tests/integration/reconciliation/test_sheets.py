@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from app.access.errors import Denied, SelfApproval
@@ -17,6 +17,7 @@ from app.reconciliation.reconciling import keep_sure
 from app.reconciliation.sheets import Prepare
 from app.reconciliation.states import SheetState, Side
 from app.statements.importing import preview, take_in
+from app.statements.model import BankLine, StatementImport
 from tests.integration.reconciliation.conftest import HEAD
 
 MARCH = date(2026, 3, 31)
@@ -171,7 +172,7 @@ def test_that_a_match_behind_a_reviewed_table_stays(founded, people, account, mo
 def test_that_what_was_settled_later_was_open_on_the_day(
     founded, people, account, month, statement
 ):  # E1.2
-    statement("7464.00", ("2026-04-03", "-200.00", "宁波永安物流有限公司", "支票"))
+    statement("7464.00", ("2026-04-01", "-200.00", "宁波永安物流有限公司", "支票"))
     keep_sure(founded, people.clerk, account.number, date(2026, 4, 1), date(2026, 4, 30))
     march = sheets.drawn(founded, people.clerk, month)
     assert march.figures.sums[OpenKind.BOOK_CREDIT_NOT_AT_BANK] == 20000
@@ -195,3 +196,15 @@ def test_that_a_balance_that_no_file_tells_is_asked_for(founded, people, account
     given = Prepare(account.number, MARCH, Given(bank=1500))
     keep_sure(founded, people.clerk, account.number, date(2026, 3, 1), MARCH)
     assert sheets.drawn(founded, people.clerk, given).figures.difference == 0
+
+
+def test_that_lines_under_a_reviewed_table_stay(founded, people, account, month):  # E3.5
+    number = sheets.prepare(founded, people.supervisor, month)
+    sheets.review(founded, people.cfo, number, 1)
+    with founded.write() as uow:
+        line = uow.session.scalars(select(BankLine).order_by(BankLine.id.desc())).first()
+        uow.session.execute(
+            update(StatementImport).values(undone_at=uow.now, undone_by=1, undone_why="试")
+        )
+        with pytest.raises(DBAPIError, match="DELETE is refused"):
+            uow.session.execute(delete(BankLine).where(BankLine.id == line.id))

@@ -165,7 +165,7 @@ def test_that_a_line_that_another_matter_refers_to_is_kept(
     before = contents(founded.engine)
     with pytest.raises(ImportInUse, match="对账中使用") as refused:
         undo(founded, people, 1)
-    assert "取消这些流水的匹配" in refused.value.hint
+    assert "撤销这些流水的勾对" in refused.value.hint
     assert contents(founded.engine) == before
     with founded.engine.begin() as raw:
         raw.execute(text("DELETE FROM held_line"))

@@ -1722,7 +1722,7 @@ def upgrade() -> None:
             ["journal_id"], ["journal_line.id"], name=op.f("fk_match_member_journal_id")
         ),
         sa.ForeignKeyConstraint(
-            ["line_id"], ["bank_line.id"], name=op.f("fk_match_member_line_id")
+            ["line_id"], ["bank_line.id"], name=op.f("fk_match_member_line_id"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
             ["match_id"], ["match_group.id"], name=op.f("fk_match_member_match_id")
