@@ -227,6 +227,8 @@ def shoot(studio: Studio) -> None:
         _approve(studio, username, number, name)
     _outcome(studio)
     _others(studio)
+    studio.sign_in("supervisor")
+    _reconcile(studio)
 
 
 def _find(studio: Studio) -> str:
@@ -477,6 +479,23 @@ def _letters(studio: Studio) -> None:
     setup.tabs.setCurrentIndex(1)
     studio.settle()
     studio.one("letter-template")
+
+
+def _reconcile(studio: Studio) -> None:
+    """The bank held against the journal, and the table that comes of it."""
+    page = studio.go("reconcile")
+    page.side_choice.setCurrentIndex(1)
+    studio.settle()
+    page.proposals.selectRow(0)
+    studio.both("reconcile")
+    while page.proposals.all_rows():
+        page.proposals.selectRow(0)
+        studio.press("reconcile_accept", page)
+    sheets = studio.go("sheets")
+    dialog = sheets.prepare(page.account(), page.until.chosen())
+    studio.settle()
+    studio.one("sheet-prepare-1280", dialog)
+    dialog.reject()
 
 
 def _list_of_payments(studio: Studio) -> Path:

@@ -39,7 +39,9 @@ def run(options: argparse.Namespace) -> Answer:
 def _table(db: Database, actor: Actor, options: argparse.Namespace) -> Drawn | None:
     """The 余额调节表 of the last day; None where a side or a balance is missing."""
     try:
-        return sheets.drawn(db, actor, Prepare(options.account, options.until))
+        with db.read() as work:
+            on = min(options.until, work.today)
+        return sheets.drawn(db, actor, Prepare(options.account, on))
     except BadInput:
         return None
 

@@ -62,6 +62,7 @@ def journal_item(row: JournalLine) -> OurItem:
         row.name or row.text,
         "",
         _given(row.settlement),
+        label=row.voucher,
     )
 
 

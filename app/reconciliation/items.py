@@ -36,7 +36,8 @@ class BankItem:
 class OurItem:
     """What our books say. minor: negative is money out. numbers: whatever a bank may name it by.
 
-    batch: of payments that leave together; the bank may book them as one.
+    batch: of payments that leave together; the bank may book them as one. label: what people call it,
+    "" for its key.
     """
 
     key: str
@@ -48,6 +49,7 @@ class OurItem:
     payee_account: str
     numbers: tuple[str, ...] = ()
     batch: str = ""
+    label: str = ""
 
 
 class Kind(StrEnum):

@@ -82,6 +82,12 @@ class PairRow:
         return min([*(one.on for one in self.lines), *(one.on for one in self.ours)])
 
     @property
+    def party(self) -> str:
+        """Whose money it is, as the bank writes it, else as we do."""
+        names = [*(one.name for one in self.lines), *(one.name for one in self.ours)]
+        return next(filter(None, names), "")
+
+    @property
     def gap(self) -> Money:
         """What the bank's side is more than ours; zero where ours has nothing to show."""
         return self.money - self.ours_money if self.ours else Money.zero(self.money.currency)

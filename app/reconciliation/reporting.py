@@ -86,7 +86,7 @@ def workbook(work: ReadWork, found: Reconciliation, by: str) -> ReconciliationBo
     """Everything that the workbook says, as values."""
     account = find_account(work, found.account)
     company = work.session.scalars(select(Company)).one()
-    table = _table(work, account, found.until)
+    table = _table(work, account, min(found.until, work.today))
     head = None if table is None else _head(work, account, table, company, by)
     items = _open(found) if table is None else _open_of(table)
     return ReconciliationBook(
@@ -252,7 +252,11 @@ def _match(found: Reconciliation, one: Pairing) -> MatchRecord:
             for key in one.lines
             if key in found.lines
         ),
-        tuple(_part(found, found.items[key], key) for key in one.ours if key in found.items),
+        tuple(
+            _part(found, found.items[key], found.items[key].label or key)
+            for key in one.ours
+            if key in found.items
+        ),
     )
 
 

@@ -70,6 +70,8 @@ def prepare(db: Database, actor: Actor, command: Prepare) -> str:
     with acting(db, actor, Right.SHEET_PREPARE) as act:
         if Role.CASHIER in act.person.roles:
             raise Denied(f"{ROLE_LABELS[Role.CASHIER]}不得编制余额调节表，请由会计编制。")
+        if command.on > act.uow.today:
+            raise BadInput(f"截止日 {command.on} 晚于今天。", "余额调节表按已经过去的日期编制。")
         account = find_account(act.uow, command.account)
         _check_free(act.uow, account, command.on)
         table = draw(act.uow, account, command.on, command.given)

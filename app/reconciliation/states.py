@@ -58,6 +58,7 @@ KIND_LABELS: Final[dict[Kind, str]] = {
     Kind.AGREEMENT: "协议扣款",
     Kind.RULE: "自定规则",
     Kind.HAND: "手工勾对",
+    Kind.FEE: "含手续费",
 }
 SURENESS_LABELS: Final[dict[Sureness, str]] = {
     Sureness.SURE: "确定",

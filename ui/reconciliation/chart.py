@@ -28,7 +28,7 @@ class DayChart(QWidget):
         self._days: tuple[DayShare, ...] = ()
         self._currency = "CNY"
         self._chosen: date | None = None
-        self.setMinimumHeight(self.fontMetrics().height() * 4)
+        self.setMinimumHeight(self.fontMetrics().height() * 5)
         self.setMouseTracking(True)
 
     def set_days(self, days: Sequence[DayShare], currency: str) -> None:
@@ -82,6 +82,7 @@ class DayChart(QWidget):
             flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
             painter.drawText(label, flags, names[lane])
             self._draw_lane(painter, lane, frame)
+        self._draw_days(painter)
         painter.end()
 
     @override
@@ -120,8 +121,24 @@ class DayChart(QWidget):
                 painter.drawRect(mark)
                 painter.setPen(Qt.PenStyle.NoPen)
 
+    def _draw_days(self, painter: QPainter) -> None:
+        """The day under each pair of bars, or under as many as there is room for."""
+        frame = self._lane(0)
+        step = frame.width() / len(self._days)
+        room = self.fontMetrics().horizontalAdvance("12-31") + 6
+        every = max(1, -(-room // max(1, int(step))))
+        painter.setPen(theme.color(Tone.MUTED))
+        top = self.height() - self._foot()
+        for place in range(0, len(self._days), every):
+            left = frame.left() + step * place + step / 2 - room / 2
+            box = QRectF(left, top, room, self._foot())
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"{self._days[place].on:%m-%d}")
+
+    def _foot(self) -> float:
+        return float(self.fontMetrics().height())
+
     def _lane(self, lane: int) -> QRectF:
-        height = (self.height() - 10) / _LANES
+        height = (self.height() - self._foot() - 8) / _LANES
         top = 3 + lane * (height + 4)
         return QRectF(self._margin(), top, self.width() - self._margin() - 6, height - 2)
 

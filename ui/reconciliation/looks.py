@@ -124,8 +124,8 @@ def our_columns() -> tuple[Column[OurRow], ...]:
         Column(
             "number",
             tr("单号"),
-            lambda r: r.item.key,
-            sort_value=lambda r: r.item.key,
+            lambda r: r.item.label or r.item.key,
+            sort_value=lambda r: r.item.label or r.item.key,
             chars=20,
         ),
         Column(
@@ -166,6 +166,13 @@ def pair_columns() -> tuple[Column[PairRow], ...]:
             sort_value=lambda r: r.ours_money.minor,
             tone=lambda r: Tone.STOP if r.gap.minor else Tone.NORMAL,
             chars=13,
+        ),
+        Column(
+            "name",
+            tr("对方"),
+            lambda r: r.party or "—",
+            sort_value=lambda r: r.party,
+            chars=16,
         ),
         Column(
             "count",

@@ -20,12 +20,12 @@ from app.statements.importing import preview, take_in
 from app.statements.model import BankLine, StatementImport
 from tests.integration.reconciliation.conftest import HEAD
 
-MARCH = date(2026, 3, 31)
+MONTH_END = date(2026, 2, 28)
 
 
 @pytest.fixture
 def statement(founded, people, account, tmp_path):
-    """Import a statement whose balances prove: `statement("2026-03-01", "1000.00", (…), …)`."""
+    """Import a statement whose balances prove: `statement("2026-02-01", "1000.00", (…), …)`."""
     serial = iter(range(100))
 
     def take(opening, *lines):
@@ -52,18 +52,18 @@ def month(statement, book, founded, people, account):
     """A month with one open item of each kind; sure matches are kept."""
     statement(
         "10000.00",
-        ("2026-03-02", "-3000.00", "上海华峰机械有限公司", "货款"),
-        ("2026-03-20", "500.00", "苏州明远电子有限公司", "货款"),
-        ("2026-03-30", "-36.00", "", "网银服务费"),
+        ("2026-02-02", "-3000.00", "上海华峰机械有限公司", "货款"),
+        ("2026-02-20", "500.00", "苏州明远电子有限公司", "货款"),
+        ("2026-02-27", "-36.00", "", "网银服务费"),
     )
     book(
-        (date(2026, 3, 2), "记-1", "-3000.00", "上海华峰机械有限公司", "付货款"),
-        (date(2026, 3, 29), "记-2", "-200.00", "宁波永安物流有限公司", "开出支票"),
-        (date(2026, 3, 31), "记-3", "800.00", "无锡天成食品有限公司", "送存支票"),
+        (date(2026, 2, 2), "记-1", "-3000.00", "上海华峰机械有限公司", "付货款"),
+        (date(2026, 2, 26), "记-2", "-200.00", "宁波永安物流有限公司", "开出支票"),
+        (date(2026, 2, 28), "记-3", "800.00", "无锡天成食品有限公司", "送存支票"),
         opening="10000.00",
     )
-    keep_sure(founded, people.clerk, account.number, date(2026, 3, 1), MARCH)
-    return Prepare(account.number, MARCH)
+    keep_sure(founded, people.clerk, account.number, date(2026, 2, 1), MONTH_END)
+    return Prepare(account.number, MONTH_END)
 
 
 def test_that_the_table_balances_over_the_four_kinds(founded, people, month):  # E1.2
@@ -76,7 +76,7 @@ def test_that_the_table_balances_over_the_four_kinds(founded, people, month):  #
         OpenKind.BOOK_CREDIT_NOT_AT_BANK: 20000,
     }
     assert table.figures.adjusted_book == table.figures.adjusted_bank == 806400
-    assert table.hints == ("银行流水只导入到 2026-03-30，2026-03-30 之后的发生额不在表内。",)
+    assert table.hints == ("银行流水只导入到 2026-02-27，2026-02-27 之后的发生额不在表内。",)
 
 
 def test_that_one_prepares_and_another_reviews(founded, people, month):  # E1.2 E3.5
@@ -120,7 +120,7 @@ def test_that_the_database_lets_nobody_review_their_own(founded, people, month):
 
 def test_that_what_changed_meanwhile_is_not_reviewed(founded, people, month, book):
     number = sheets.prepare(founded, people.supervisor, month)
-    book((date(2026, 3, 30), "记-9", "-36.00", "", "网银服务费"))
+    book((date(2026, 2, 27), "记-9", "-36.00", "", "网银服务费"))
     with pytest.raises(Conflict, match="已不是现在的结果"):
         sheets.review(founded, people.cfo, number, 1)
     sheets.send_back(founded, people.cfo, number, 1, "补记了手续费")
@@ -128,10 +128,10 @@ def test_that_what_changed_meanwhile_is_not_reviewed(founded, people, month, boo
 
 
 def test_that_a_difference_is_told_and_refused(founded, people, account, month):  # E1.2
-    command = Prepare(account.number, MARCH, Given(bank=746400 - 80000))
+    command = Prepare(account.number, MONTH_END, Given(bank=746400 - 80000))
     table = sheets.drawn(founded, people.clerk, command)
     assert table.figures.difference == 80000
-    assert "差额恰等于 2026-03-31 的一笔（无锡天成食品有限公司）" in table.hints[1]
+    assert "差额恰等于 2026-02-28 的一笔（无锡天成食品有限公司）" in table.hints[1]
     with pytest.raises(Conflict, match=r"相差 800\.00"):
         sheets.prepare(founded, people.supervisor, command)
 
@@ -161,7 +161,7 @@ def test_that_a_voiding_wants_a_reason_and_another_person(founded, people, month
 def test_that_a_match_behind_a_reviewed_table_stays(founded, people, account, month, statement):
     number = sheets.prepare(founded, people.supervisor, month)
     sheets.review(founded, people.cfo, number, 1)
-    days = (date(2026, 3, 1), MARCH)
+    days = (date(2026, 2, 1), MONTH_END)
     [one] = keep_sure(founded, people.clerk, account.number, *days).of(Side.BOOKS)
     with pytest.raises(Conflict, match=number):
         deciding.undo(founded, people.clerk, [one.id], "错")
@@ -172,29 +172,29 @@ def test_that_a_match_behind_a_reviewed_table_stays(founded, people, account, mo
 def test_that_what_was_settled_later_was_open_on_the_day(
     founded, people, account, month, statement
 ):  # E1.2
-    statement("7464.00", ("2026-04-01", "-200.00", "宁波永安物流有限公司", "支票"))
-    keep_sure(founded, people.clerk, account.number, date(2026, 4, 1), date(2026, 4, 30))
-    march = sheets.drawn(founded, people.clerk, month)
-    assert march.figures.sums[OpenKind.BOOK_CREDIT_NOT_AT_BANK] == 20000
-    assert march.figures.difference == 0
-    april = sheets.drawn(founded, people.clerk, Prepare(account.number, date(2026, 4, 30)))
-    assert april.figures.sums[OpenKind.BOOK_CREDIT_NOT_AT_BANK] == 0
-    assert april.figures.difference == 0
+    statement("7464.00", ("2026-03-01", "-200.00", "宁波永安物流有限公司", "支票"))
+    keep_sure(founded, people.clerk, account.number, date(2026, 3, 1), date(2026, 3, 2))
+    before = sheets.drawn(founded, people.clerk, month)
+    assert before.figures.sums[OpenKind.BOOK_CREDIT_NOT_AT_BANK] == 20000
+    assert before.figures.difference == 0
+    after = sheets.drawn(founded, people.clerk, Prepare(account.number, date(2026, 3, 2)))
+    assert after.figures.sums[OpenKind.BOOK_CREDIT_NOT_AT_BANK] == 0
+    assert after.figures.difference == 0
 
 
 def test_that_without_a_journal_there_is_no_table(founded, people, account, statement):
-    statement("10.00", ("2026-03-02", "5.00", "某", "货款"))
+    statement("10.00", ("2026-02-02", "5.00", "某", "货款"))
     with pytest.raises(BadInput, match="还没有同时导入"):
-        sheets.drawn(founded, people.clerk, Prepare(account.number, MARCH))
+        sheets.drawn(founded, people.clerk, Prepare(account.number, MONTH_END))
 
 
 def test_that_a_balance_that_no_file_tells_is_asked_for(founded, people, account, bring, book):
-    bring("2026-03-02,5.00,,,某,,货款,L1")
-    book((date(2026, 3, 2), "记-1", "5.00", "某", "收货款"), opening="10.00")
+    bring("2026-02-02,5.00,,,某,,货款,L1")
+    book((date(2026, 2, 2), "记-1", "5.00", "某", "收货款"), opening="10.00")
     with pytest.raises(BadInput, match="没有可以证明的余额"):
-        sheets.drawn(founded, people.clerk, Prepare(account.number, MARCH))
-    given = Prepare(account.number, MARCH, Given(bank=1500))
-    keep_sure(founded, people.clerk, account.number, date(2026, 3, 1), MARCH)
+        sheets.drawn(founded, people.clerk, Prepare(account.number, MONTH_END))
+    given = Prepare(account.number, MONTH_END, Given(bank=1500))
+    keep_sure(founded, people.clerk, account.number, date(2026, 2, 1), MONTH_END)
     assert sheets.drawn(founded, people.clerk, given).figures.difference == 0
 
 
@@ -208,3 +208,8 @@ def test_that_lines_under_a_reviewed_table_stay(founded, people, account, month)
         )
         with pytest.raises(DBAPIError, match="DELETE is refused"):
             uow.session.execute(delete(BankLine).where(BankLine.id == line.id))
+
+
+def test_that_no_table_is_of_a_day_to_come(founded, people, account, month):
+    with pytest.raises(BadInput, match="晚于今天"):
+        sheets.prepare(founded, people.supervisor, Prepare(account.number, date(2026, 3, 31)))
