@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, func, insert, select
 
 from app.storage.base import Base
 from app.storage.model import NumberSeries
+from app.storage.models_index import all_tables
 
 _CHUNK: Final = 5_000
 
@@ -64,7 +65,7 @@ class Sheet:
 
     def _ordered(self) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
         used = {model.__tablename__: rows for model, rows in self._rows.items()}
-        for table in Base.metadata.sorted_tables:
+        for table in all_tables().sorted_tables:
             if used.get(table.name):
                 yield table, used[table.name]
 
@@ -97,7 +98,7 @@ def settle_ids(connection: Connection) -> None:
     """On a server, have the ids that it gives next follow the highest that was written here."""
     if connection.dialect.name != "postgresql":
         return
-    for table in Base.metadata.sorted_tables:
+    for table in all_tables().sorted_tables:
         for column in table.primary_key.columns:
             serial = connection.scalar(select(func.pg_get_serial_sequence(table.name, column.name)))
             if serial is not None:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.accounts.model import BankAccount
 from app.reconciliation.by_text import match_texts
+from app.reconciliation.clerk_rules import match_by_rules
 from app.reconciliation.coverage import start_of
 from app.reconciliation.finding import complete
 from app.reconciliation.held import held, proposed, refused
@@ -25,6 +26,7 @@ from app.reconciliation.matching import Matched
 from app.reconciliation.model import JournalImport
 from app.reconciliation.reading import bank_items, carried_items, journal_items
 from app.reconciliation.refusing import match_again, members
+from app.reconciliation.ruling import active_rules
 from app.reconciliation.states import Side
 from app.storage.work import ReadWork
 
@@ -61,10 +63,18 @@ def look_at_books(
         if members(one) in no:
             last_lines += [seen[key] for key in one.lines]
             last_ours += [items[key] for key in one.ours]
+    by_rules = [
+        one
+        for one in match_by_rules(active_rules(work), last_lines, last_ours)
+        if members(one) not in no
+    ]
+    taken = {key for one in by_rules for key in (*one.lines, *one.ours)}
+    last_lines = [one for one in last_lines if one.key not in taken]
+    last_ours = [one for one in last_ours if one.key not in taken]
     kept = concerned(kept, lines, within(ours, days))
     complete(work, account, kept, seen, items)
     return SideFound(
-        [*kept, *(proposed(Side.BOOKS, one) for one in (*found.matches, *good))],
+        [*kept, *(proposed(Side.BOOKS, one) for one in (*found.matches, *good, *by_rules))],
         [one for one in last_lines if _counts(one, min(start, days[0]))],
         [one for one in last_ours if _counts(one, min(start, days[0]))],
         seen,

@@ -169,7 +169,7 @@ class MatchRule(Base, Versioned):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("bank_account.id"))
     conditions: Mapped[Any] = mapped_column(JsonText)
     act: Mapped[str] = mapped_column(String(8))
-    booking: Mapped[Any] = mapped_column(JsonText)
+    booking: Mapped[Any | None] = mapped_column(JsonText)
     made_by: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
     made_at: Mapped[datetime]
     withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))

@@ -12,6 +12,7 @@ from app.agreements.watch.keeping import Line, allowed
 from app.agreements.watch.rules import MARK_LABELS
 from app.payments.states import AttemptState
 from app.reconciliation.as_items import debit_item
+from app.reconciliation.clerk_rules import match_by_rules
 from app.reconciliation.finding import complete
 from app.reconciliation.held import Pairing, held, proposed, refused, taken
 from app.reconciliation.items import BankItem, Kind, Match, OurItem, Sureness, digits
@@ -27,6 +28,7 @@ from app.reconciliation.looking import (
 )
 from app.reconciliation.reading import bank_items_of_others, sent_items, unsent_items
 from app.reconciliation.refusing import Refused, match_again, members
+from app.reconciliation.ruling import active_rules
 from app.reconciliation.states import Side
 from app.storage.work import ReadWork
 
@@ -66,13 +68,25 @@ def look_at_orders(
     debits, items, last = _debits(work, account, second.lines, no)
     known: dict[str, tuple[OurItem, AttemptState | None]] = {**sent}
     known |= {item.key: (item, None) for item in unsent}
+    by_rules = [
+        one
+        for one in match_by_rules(active_rules(work), last, found.ours)
+        if members(one) not in no
+    ]
+    taken_now = {key for one in by_rules for key in (*one.lines, *one.ours)}
+    last = [one for one in last if one.key not in taken_now]
+    ours = [one for one in found.ours if one.key not in taken_now]
     seen = {line.key: line for line in (*lines, *partners)}
     items |= {key: item for key, (item, _) in known.items()}
     kept = concerned(kept, lines, within(items.values(), days))
     complete(work, account, kept, seen, items)
-    pairings = [*kept, *(proposed(Side.ORDERS, one) for one in (*mine, *second.matches)), *debits]
+    pairings = [
+        *kept,
+        *(proposed(Side.ORDERS, one) for one in (*mine, *second.matches, *by_rules)),
+        *debits,
+    ]
     aside = [line for line in free if line.key in hits]
-    return Ordered(SideFound(pairings, [*last, *aside], list(found.ours), seen, items), known)
+    return Ordered(SideFound(pairings, [*last, *aside], ours, seen, items), known)
 
 
 def _accounts(work: ReadWork) -> list[tuple[int, str]]:

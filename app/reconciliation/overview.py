@@ -11,7 +11,8 @@ from app.access.guard import Actor, reading
 from app.access.rights import Right
 from app.accounts.model import BankAccount
 from app.core.money import Money
-from app.reconciliation.bookings import Booking, suggest
+from app.reconciliation.bookings import Booking
+from app.reconciliation.clerk_rules import proposed_entry
 from app.reconciliation.held import Pairing
 from app.reconciliation.items import BankItem, OurItem, OurKind
 from app.reconciliation.leftovers import ALARM_LABELS, NEXT_ACTS, Alarm
@@ -208,7 +209,7 @@ def _money(found: Reconciliation, minor: int) -> Money:
 
 
 def _bank_row(found: Reconciliation, line: BankItem, proposed: bool) -> BankRow:
-    return BankRow(line, _money(found, line.minor), proposed, suggest(line))
+    return BankRow(line, _money(found, line.minor), proposed, proposed_entry(found.rules, line))
 
 
 def _pair(found: Reconciliation, one: Pairing) -> PairRow:

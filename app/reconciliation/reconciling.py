@@ -17,6 +17,7 @@ from app.agreements.watch.states import HitState
 from app.audit.trail import Event
 from app.core.errors import BadInput
 from app.reconciliation.books import look_at_books
+from app.reconciliation.clerk_rules import ClerkRule
 from app.reconciliation.finding import find_account
 from app.reconciliation.held import Pairing, keep, taken
 from app.reconciliation.items import BankItem, Match, OurItem, Sureness
@@ -25,6 +26,7 @@ from app.reconciliation.looking import SideFound
 from app.reconciliation.matching import Matched
 from app.reconciliation.orders import look_at_orders
 from app.reconciliation.reading import bank_items
+from app.reconciliation.ruling import active_rules
 from app.reconciliation.states import Side
 from app.storage.work import Database, ReadWork
 
@@ -51,6 +53,7 @@ class Reconciliation:
     unbooked: tuple[int, ...] | None
     ours_unordered: tuple[str, ...] = ()
     ours_unbooked: tuple[str, ...] = ()
+    rules: tuple[ClerkRule, ...] = ()
 
     @property
     def books(self) -> bool:
@@ -152,6 +155,7 @@ def look(work: ReadWork, number: str, since: date, until: date) -> Reconciliatio
         None if books is None else tuple(line.key for line in books.lines),
         tuple(item.key for item in _left(orders, days).ours),
         () if books is None else tuple(item.key for item in books.ours),
+        tuple(active_rules(work)),
     )
 
 

@@ -1,6 +1,6 @@
 """The workbook of a reconciliation, filled from the rows."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -27,7 +27,7 @@ from app.documents.reconciliation_values import (
     TrailRecord,
     UnexecutedPayment,
 )
-from app.reconciliation.bookings import suggest
+from app.reconciliation.clerk_rules import ClerkRule, proposed_entry
 from app.reconciliation.drawing import NOTHING_GIVEN, Drawn, draw
 from app.reconciliation.finding import find_account
 from app.reconciliation.held import Pairing
@@ -88,7 +88,7 @@ def workbook(work: ReadWork, found: Reconciliation, by: str) -> ReconciliationBo
     company = work.session.scalars(select(Company)).one()
     table = _table(work, account, min(found.until, work.today))
     head = None if table is None else _head(work, account, table, company, by)
-    items = _open(found) if table is None else _open_of(table)
+    items = _open(found) if table is None else _open_of(table, found.rules)
     return ReconciliationBook(
         company.name,
         f"{account.bank}　{account.branch}",
@@ -154,12 +154,12 @@ def _head(
     )
 
 
-def _open_of(table: Drawn) -> Iterator[OpenEntry]:
+def _open_of(table: Drawn, rules: Sequence[ClerkRule]) -> Iterator[OpenEntry]:
     for one in table.items:
         booking = None
         if one.kind in {OpenKind.BANK_CREDIT_NOT_BOOKED, OpenKind.BANK_DEBIT_NOT_BOOKED}:
             line = BankItem(0, 0, one.on, one.minor, one.name, "", one.text, one.reference)
-            booking = suggest(line)
+            booking = proposed_entry(rules, line)
         yield OpenEntry(
             EntryKind(one.kind),
             one.on,
@@ -175,7 +175,7 @@ def _open_of(table: Drawn) -> Iterator[OpenEntry]:
 def _open(found: Reconciliation) -> Iterator[OpenEntry]:
     for kind, rows in found.open.items():
         for one in rows:
-            booking = suggest(one) if isinstance(one, BankItem) else None
+            booking = proposed_entry(found.rules, one) if isinstance(one, BankItem) else None
             yield OpenEntry(
                 EntryKind(kind),
                 one.on,

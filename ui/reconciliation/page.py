@@ -47,6 +47,7 @@ from ui.reconciliation.looks import (
     pair_columns,
     pair_look,
 )
+from ui.reconciliation.rules_dialog import RulesDialog
 from ui.tasks import Progress
 from ui.theme import Tone, restyle, set_tone
 from ui.widgets.banner import Banner
@@ -259,7 +260,7 @@ class ReconcilePage(QWidget):
             button.setToolTip(why if may else rights)
         importing = self._context.may(Right.STATEMENT_IMPORT)
         self.buttons["import"].setEnabled(importing)
-        for name in ("sheet", "workbook"):
+        for name in ("sheet", "workbook", "rules"):
             self.buttons[name].setEnabled(self._found is not None)
         restyle(self.buttons["accept"], "kind", "primary" if proposals else "")
         self._sum_up(lines, ours)
@@ -324,6 +325,24 @@ class ReconcilePage(QWidget):
     def workbook(self) -> None:
         if self._found is not None:
             self.acts.ask_workbook(self._found)
+
+    def rules(self) -> RulesDialog | None:
+        """The clerk's rules; from the chosen line of the bank a new one may be written."""
+        if self._found is None:
+            return None
+        found = self._found
+        dialog = RulesDialog(
+            self._context,
+            found.account,
+            (found.since, found.until),
+            [row.item for row in self.ours.all_rows()],
+            self,
+        )
+        dialog.open()
+        chosen = self.bank.selected_rows()
+        if len(chosen) == 1 and not self.proposals.selected_rows():
+            dialog.new(chosen[0].item)
+        return dialog
 
     def _remember_place(self) -> None:
         self._next_row = max(0, self.proposals.currentIndex().row())
@@ -435,7 +454,8 @@ class ReconcilePage(QWidget):
             ("undo", self.tr("撤销勾对(&U)…"), self.undo),
             ("sheet", self.tr("余额调节表(&B)"), self.sheet),
             ("workbook", self.tr("导出工作簿…"), self.workbook),
-            ("refresh", self.tr("刷新"), self.reload),
+            ("rules", self.tr("规则…"), self.rules),
+            ("imports", self.tr("导入记录…"), self.acts.show_imports),
         )
 
     def _button(self, name: str, text: str, act: Callable[[], object]) -> QPushButton:

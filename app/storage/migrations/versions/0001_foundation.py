@@ -758,7 +758,7 @@ def upgrade() -> None:
         ),
         sa.Column("conditions", sa.Text(), nullable=False),
         sa.Column("act", sa.String(length=8), nullable=False),
-        sa.Column("booking", sa.Text(), nullable=False),
+        sa.Column("booking", sa.Text(), nullable=True),
         sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
         sa.Column(
