@@ -3,7 +3,7 @@
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QLabel, QPlainTextEdit, QWidget
 from typing_extensions import override
 
 from app.core.errors import BadInput
@@ -14,6 +14,7 @@ from app.reconciliation.leftovers import OPEN_LABELS
 from app.reconciliation.overview import AccountDays
 from app.reconciliation.sheets import Prepare, SheetLine
 from ui.context import Context
+from ui.reconciliation.carried_dialog import CarriedDialog
 from ui.reconciliation.looks import tr
 from ui.resume.form_dialog import FormDialog
 from ui.tasks import Progress
@@ -57,10 +58,23 @@ class PrepareDialog(FormDialog):
         self.hints.setObjectName("prepare_sheet.hints")
         self.hints.setWordWrap(True)
         self.fields.addRow(self.tr("提示"), self.hints)
+        carried = self.buttons.addButton(
+            self.tr("期初未达…"), QDialogButtonBox.ButtonRole.ActionRole
+        )
+        carried.setObjectName("prepare_sheet.carried")
+        carried.clicked.connect(self.carried)
+        context.changed.connect(self.draw)
         self.account.currentIndexChanged.connect(lambda _: self.draw())
         for field in (self.on, self.bank, self.book):
             field.editingFinished.connect(self.draw)
         self.draw()
+
+    def carried(self) -> CarriedDialog:
+        """What was open before the first common day."""
+        number = str(self.account.currentData() or "")
+        dialog = CarriedDialog(self.context, number, self._currencies.get(number, "CNY"), self)
+        dialog.open()
+        return dialog
 
     def draw(self) -> None:
         """Show what the table comes to."""

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 
-from tests.integration.reconciliation.conftest import bring  # noqa: F401 - the lines
+from tests.integration.reconciliation.conftest import bring  # noqa: F401
 from ui.reconciliation.page import ReconcilePage
 
 
@@ -17,7 +17,7 @@ def account(channels, make_account):
 def test_that_a_rule_is_written_with_its_effect_in_sight(
     show_page,
     people,
-    bring,
+    bring,  # noqa: F811
     qtbot,
     settle,
 ):
