@@ -52,11 +52,15 @@ class Layout:
 
     def cell(self, row: Row, field: str) -> str:
         at = self.columns.get(field)
-        return "" if at is None else seen(row.cell(at)).strip(" \t\r\n`")
+        text = "" if at is None else row.cell(at)
+        return seen(text).strip(" \t\r\n`") if text else ""
 
     def text(self, row: Row, field: str) -> str:
         """All columns of that kind, each value once, in one line."""
-        said = (words(row.cell(at).strip("`")) for at in self.texts.get(field, ()))
+        places = self.texts.get(field)
+        if not places:
+            return ""
+        said = [words(row.cell(at).strip("`")) for at in places]
         return " ".join(dict.fromkeys(one for one in said if one.strip("-/—")))
 
     def has(self, *fields: str) -> bool:

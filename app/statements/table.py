@@ -229,6 +229,8 @@ def _time_beside(text: str, on: date, reading: _Reading) -> time | None:
 
     A line is not lost for its time.
     """
+    if not text:
+        return None
     try:
         other, at = figures.moment(text, month_first=reading.month_first)
     except Unfit:
@@ -275,6 +277,8 @@ def _words(text: str) -> str:
 
 
 def _value_day(text: str) -> date | None:
+    if not text:
+        return None
     try:
         return figures.moment(text)[0]
     except Unfit:
