@@ -45,6 +45,7 @@ class AlarmKind(StrEnum):
     EXECUTED_UNSENT = "executed_though_not_sent"
     EXECUTED_FAILED = "executed_though_failed"
     NEVER_EXECUTED = "never_executed"
+    RESULT_UNRECORDED = "executed_result_not_recorded"
     DEBITED_CANCELLED = "debited_though_cancelled"
 
 
@@ -53,6 +54,7 @@ ALARM_LABELS: Final[dict[AlarmKind, str]] = {
     AlarmKind.EXECUTED_UNSENT: "未提交而已扣款",
     AlarmKind.EXECUTED_FAILED: "登记为失败而已扣款",
     AlarmKind.NEVER_EXECUTED: "已提交而银行未扣款",
+    AlarmKind.RESULT_UNRECORDED: "已扣款而结果未登记",
     AlarmKind.DEBITED_CANCELLED: "终止或暂停后扣款",
 }
 NEXT_ACTS: Final[dict[AlarmKind, str]] = {
@@ -60,12 +62,15 @@ NEXT_ACTS: Final[dict[AlarmKind, str]] = {
     AlarmKind.EXECUTED_UNSENT: "核实由谁、从哪里付出；暂停该笔，避免再付",
     AlarmKind.EXECUTED_FAILED: "凭流水登记银行核实结果“已扣”，避免再付",
     AlarmKind.NEVER_EXECUTED: "向银行发付款查询函，核实前不要再付",
+    AlarmKind.RESULT_UNRECORDED: "凭流水登记银行结果“成功”，不要再付",
     AlarmKind.DEBITED_CANCELLED: "在“扣款监控”确认，致函追回",
 }
 # Of these it is known, or has to be taken for possible, that money left.
 _LEFT: Final = frozenset(
     {AttemptState.WRITTEN, AttemptState.PROCESSING, AttemptState.UNKNOWN, AttemptState.SUCCEEDED}
 )
+# What the bank has not told us yet, though its statement does.
+_OPEN: Final = frozenset({AttemptState.WRITTEN, AttemptState.PROCESSING, AttemptState.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +132,8 @@ def _of_match(
             yield Alarm(AlarmKind.EXECUTED_UNSENT, match.lines, (key,))
         elif state is AttemptState.FAILED and len(match.lines) == 1:
             yield Alarm(AlarmKind.EXECUTED_FAILED, match.lines, (key,))
+        elif state in _OPEN and len(match.lines) == 1:
+            yield Alarm(AlarmKind.RESULT_UNRECORDED, match.lines, (key,))
 
 
 def _twice(

@@ -67,6 +67,14 @@ def test_that_a_failure_that_was_paid_is_told(sent, bring, look):  # B4.2
     assert kinds(look()) == [AlarmKind.EXECUTED_FAILED]
 
 
+def test_that_an_unknown_result_is_told_by_the_statement(sent, bring, look):  # B4.2
+    payment = sent(BankResult.UNKNOWN)
+    bring(row(payment))
+    found = look()
+    assert kinds(found) == [AlarmKind.RESULT_UNRECORDED]
+    assert found.alarms[0].ours == (f"{payment.number}/1",)
+
+
 def test_that_a_success_that_never_was_is_told_after_its_days(sent, bring, look):  # E1.2
     payment = sent()
     bring("2026-03-05,88.50,,,某客户,,货款,L2")
