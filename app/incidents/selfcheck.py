@@ -11,6 +11,7 @@ from app.core.clock import local_text
 from app.core.logs import recent_errors
 from app.payments import invariants as payments
 from app.payments.diagnosis.facts import SystemFacts
+from app.reconciliation import invariants as reconciliation
 from app.storage import health
 from app.storage.health import Probe
 from app.storage.work import Database
@@ -95,7 +96,11 @@ def _trail(db: Database, *, thorough: bool) -> Check:
 
 def _promises(db: Database) -> Iterator[Check]:
     with db.read() as work:
-        promises = [*payments.examine(work), *agreements.examine(work)]
+        promises = [
+            *payments.examine(work),
+            *agreements.examine(work),
+            *reconciliation.examine(work),
+        ]
     for promise in promises:
         detail = "符合。" if promise.ok else "不符：" + "、".join(promise.broken[:5])
         cure = "" if promise.ok else "请勿继续办理所列事项，导出诊断结果并联系技术支持。"

@@ -93,7 +93,7 @@ def prepare(db: Database, actor: Actor, command: Prepare) -> str:
             book_minor=table.figures.book,
             difference_minor=gap,
             content=content,
-            content_hash=_hash(content),
+            content_hash=content_hash(content),
             prepared_by=act.person.user_id,
             prepared_at=act.uow.now,
         )
@@ -114,7 +114,7 @@ def review(db: Database, actor: Actor, number: str, expected_version: int, note:
         require_fresh(act.uow, act.person)
         account = act.uow.session.get_one(BankAccount, row.account_id)
         given = Given(**row.content["given"])
-        if _hash(content_of(draw(act.uow, account, row.as_of, given))) != row.content_hash:
+        if content_hash(content_of(draw(act.uow, account, row.as_of, given))) != row.content_hash:
             raise Conflict(
                 f"{number} 编制后流水、日记账或勾对有变动，表内数字已不是现在的结果。",
                 "请退回，由编制人重新编制。",
@@ -219,7 +219,7 @@ def items_of(content: Mapping[str, Any]) -> list[OpenItem]:
     ]
 
 
-def _hash(content: Mapping[str, Any]) -> str:
+def content_hash(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical_json(content).encode()).hexdigest()
 
 

@@ -53,7 +53,7 @@ FOUNDATION: Final[Mapping[str, tuple[Act, ...]]] = {
     "statement_import": _WRITTEN_ONCE,
     "journal_import": _KEPT,
     "match_group": _KEPT,
-    "match_member": _KEPT,
+    "match_member": _WRITTEN_ONCE,
     "match_rule": _KEPT,
     "carried_item": _KEPT,
     "balance_sheet": _KEPT,
@@ -83,6 +83,15 @@ _SAID: Final = [
     "imported_at",
 ]
 _UNDONE: Final = ("undone_at", "undone_by", "undone_why")
+_MEMBER: Final = (
+    "match_id",
+    "side",
+    "account_id",
+    "part",
+    "item",
+    "booked_on",
+    "amount_minor",
+)
 # Where a guard lets an act pass: a condition on the row.
 _ALLOWED: Final[Mapping[tuple[str, Act], str]] = {
     ("audit_head", Act.UPDATE): "NEW.seq >= OLD.seq AND NEW.id = OLD.id",
@@ -91,6 +100,10 @@ _ALLOWED: Final[Mapping[tuple[str, Act], str]] = {
             *(f"NEW.{one} IS NOT DISTINCT FROM OLD.{one}" for one in _SAID),
             *(f"OLD.{one} IS NULL AND NEW.{one} IS NOT NULL" for one in _UNDONE),
         ]
+    ),
+    # It may end, and the row behind it may go with its import; what it says stays.
+    ("match_member", Act.UPDATE): " AND ".join(
+        f"NEW.{one} IS NOT DISTINCT FROM OLD.{one}" for one in _MEMBER
     ),
     # Only with its whole import, and never from under a match or a reviewed 余额调节表.
     ("bank_line", Act.DELETE): (
