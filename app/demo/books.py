@@ -5,11 +5,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
+from app.accounts.finding import find_account
 from app.demo.company import ICBC
 from app.demo.days import Days
 from app.demo.desk import Desk
 from app.payments.states import AttemptState
-from app.reconciliation.finding import find_account
 from app.reconciliation.items import OurItem
 from app.reconciliation.journal import importing as journal
 from app.reconciliation.journal.importing import JournalPreview

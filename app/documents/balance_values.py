@@ -1,5 +1,6 @@
 """银行存款余额调节表 as plain values: what stands on it and what follows from that."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -131,26 +132,25 @@ class BalanceSheet:
 
 def adjusted(head: BalanceHead, items: Iterable[OpenEntry]) -> Adjusted:
     """What the items make of the two balances. Raises CurrencyMismatch."""
-    totals = dict.fromkeys(OpenKind, Money.zero(head.currency))
-    counts = dict.fromkeys(OpenKind, 0)
-    for item in items:
-        totals[item.kind] += item.amount
-        counts[item.kind] += 1
-    return adjusted_by(head, totals, counts)
-
-
-def adjusted_by(
-    head: BalanceHead, totals: dict[OpenKind, Money], counts: dict[OpenKind, int]
-) -> Adjusted:
-    """The same from sums that are known already. Raises CurrencyMismatch."""
+    items = tuple(items)
+    totals = totals_of(items, head.currency)
+    counts = Counter(item.kind for item in items)
     book = head.book + totals[OpenKind.BANK_CREDIT_NOT_BOOKED]
     bank = head.bank_balance + totals[OpenKind.BOOK_DEBIT_NOT_AT_BANK]
     return Adjusted(
         totals,
-        counts,
+        {kind: counts[kind] for kind in OpenKind},
         book - totals[OpenKind.BANK_DEBIT_NOT_BOOKED],
         bank - totals[OpenKind.BOOK_CREDIT_NOT_AT_BANK],
     )
+
+
+def totals_of(items: Iterable[OpenEntry], currency: str) -> dict[OpenKind, Money]:
+    """The sum of each kind; every kind stands there. Raises CurrencyMismatch."""
+    totals = dict.fromkeys(OpenKind, Money.zero(currency))
+    for item in items:
+        totals[item.kind] += item.amount
+    return totals
 
 
 def unit(currency: str) -> str:

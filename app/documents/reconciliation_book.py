@@ -6,7 +6,13 @@ from typing import Any, Final
 
 from app.core.money import Money
 from app.documents.atomic import replacing
-from app.documents.balance_values import KIND_LABELS, BalanceHead, OpenKind, adjusted
+from app.documents.balance_values import (
+    KIND_LABELS,
+    BalanceHead,
+    OpenKind,
+    adjusted,
+    totals_of,
+)
 from app.documents.reconciliation_values import (
     MatchedPart,
     MatchRecord,
@@ -70,17 +76,9 @@ def write_reconciliation_book(
         places: dict[str, Written] = {}
         for spec in _lists(book, items):
             places[spec.title] = writer.write_list(spec)
-        _write_balance(writer, first, book, adjusted_of(book, items), places[OPEN])
+        _write_balance(writer, first, book, totals_of(items, book.currency), places[OPEN])
         first.activate()
         made.close()
-
-
-def adjusted_of(book: ReconciliationBook, items: Sequence[Any]) -> dict[OpenKind, Money]:
-    """The sum of each kind."""
-    totals = dict.fromkeys(OpenKind, Money.zero(book.currency))
-    for item in items:
-        totals[item.kind] += item.amount
-    return totals
 
 
 def _write_balance(
@@ -110,7 +108,7 @@ def _write_balance(
         writer.put(sheet, row, 1, a, money)
         writer.put(sheet, row, 2, right, writer.framed)
         writer.put(sheet, row, 3, b, money)
-    _write_check(writer, sheet, head, totals)
+    _write_check(writer, sheet, book)
     writer.put(sheet, 11, 0, _PAPER, writer.small)
     hints = () if head is None else head.hints
     for row, hint in enumerate(hints, 12):
@@ -145,18 +143,15 @@ def _sum(kind: OpenKind, totals: dict[OpenKind, Money], places: Written) -> Form
     return Formula(summed(parts), totals[kind])
 
 
-def _write_check(
-    writer: SheetWriter, sheet: Any, head: BalanceHead | None, totals: dict[OpenKind, Money]
-) -> None:
+def _write_check(writer: SheetWriter, sheet: Any, book: ReconciliationBook) -> None:
+    head = book.head
     writer.put(sheet, 9, 0, "差额", writer.framed)
     writer.put(sheet, 9, 2, "核对", writer.framed)
     if head is None:
         writer.put(sheet, 9, 1, "未知", writer.framed)
         writer.put(sheet, 9, 3, "没有日记账或余额，尚不能调节", writer.framed)
         return
-    left = totals[OpenKind.BANK_CREDIT_NOT_BOOKED] - totals[OpenKind.BANK_DEBIT_NOT_BOOKED]
-    right = totals[OpenKind.BOOK_DEBIT_NOT_AT_BANK] - totals[OpenKind.BOOK_CREDIT_NOT_AT_BANK]
-    gap = head.book + left - head.bank_balance - right
+    gap = adjusted(head, book.open_items).difference
     writer.put(sheet, 9, 1, Formula("=ROUND(B9-D9,2)", gap), writer.framed_total)
     said = "平衡" if not gap.minor else f"不平，差额 {gap.display()}"
     check = '=IF(B10=0,"平衡","不平，差额 "&TEXT(B10,"#,##0.00"))'

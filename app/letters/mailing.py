@@ -111,13 +111,6 @@ def shown_mail(row: Outgoing, now: datetime) -> MailState:
     return state
 
 
-def mails_about(work: ReadWork, about: str) -> list[Outgoing]:
-    """What was sent or tried of one paper, oldest first."""
-    return list(
-        work.session.scalars(select(Outgoing).where(Outgoing.about == about).order_by(Outgoing.id))
-    )
-
-
 def settle_unknown(
     db: Database, actor: Actor, about: str, recipient: str, evidence: str, out: Out
 ) -> None:

@@ -72,13 +72,6 @@ class Figures:
         return self.adjusted_book - self.adjusted_bank
 
 
-def kind_of(*, bank: bool, minor: int) -> OpenKind:
-    """Which of the four kinds an open line or item is of."""
-    if bank:
-        return OpenKind.BANK_CREDIT_NOT_BOOKED if minor > 0 else OpenKind.BANK_DEBIT_NOT_BOOKED
-    return OpenKind.BOOK_DEBIT_NOT_AT_BANK if minor > 0 else OpenKind.BOOK_CREDIT_NOT_AT_BANK
-
-
 def sums_of(items: Iterable[OpenItem]) -> dict[OpenKind, int]:
     """The sum of each kind; every kind stands there."""
     sums = dict.fromkeys(OpenKind, 0)

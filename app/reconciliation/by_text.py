@@ -9,7 +9,8 @@ from typing import Final
 
 from app.agreements.watch.likeness import Likeness, compare
 from app.core.names import normalise_name
-from app.reconciliation.items import BankItem, Kind, Match, OurItem, Sureness, gap, named
+from app.reconciliation.items import BankItem, Kind, OurItem, Sureness, gap, named
+from app.reconciliation.matching import Matched
 from app.reconciliation.pool import Pool, grouped
 
 _NAMED_DAYS: Final = 31
@@ -21,15 +22,13 @@ _WORDS: Final = ("手续费", "服务费", "管理费", "利息", "结息", "工
 _Fits = Callable[[BankItem, OurItem], bool]
 
 
-def match_texts(
-    lines: Iterable[BankItem], ours: Iterable[OurItem]
-) -> tuple[list[Match], list[BankItem], list[OurItem]]:
+def match_texts(lines: Iterable[BankItem], ours: Iterable[OurItem]) -> Matched:
     """What else is the same money by name in text, by subject, or by its amount alone."""
     pool = Pool(lines, ours)
     _match(pool, _names, _NAMED_DAYS, Kind.NAME, "摘要或户名相符")
     _match(pool, _subject, _ALONE_DAYS, Kind.NAME, "事由相同")
     _match(pool, _anything, _ALONE_DAYS, Kind.AMOUNT, "只有金额相同，请核对")
-    return pool.matches, pool.lines(), pool.ours()
+    return Matched(tuple(pool.matches), tuple(pool.lines()), tuple(pool.ours()))
 
 
 def _match(pool: Pool, fits: _Fits, days: int, kind: Kind, why: str) -> None:

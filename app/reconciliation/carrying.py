@@ -7,11 +7,11 @@ from sqlalchemy import select
 
 from app.access.guard import Actor, acting, name_of, reading
 from app.access.rights import Right
+from app.accounts.finding import find_account
 from app.audit.trail import Event
 from app.core.errors import BadInput, Conflict, NotFound
 from app.core.money import Money
 from app.reconciliation.coverage import start_of
-from app.reconciliation.finding import find_account
 from app.reconciliation.held import taken
 from app.reconciliation.keys import carried_key
 from app.reconciliation.model import BalanceSheet, CarriedItem

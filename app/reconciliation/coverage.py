@@ -27,7 +27,6 @@ class Balance:
 
     minor: int | None
     covered: date | None
-    source: str = ""
 
 
 def start_of(work: ReadWork, account_id: int) -> date | None:
@@ -47,15 +46,6 @@ def book_balance(work: ReadWork, account_id: int, on: date) -> Balance:
     return _balance(work, JournalImport, JournalLine, account_id, on)
 
 
-def bank_before(work: ReadWork, account_id: int, day: date) -> Balance:
-    """The bank's balance before that day's first line."""
-    return bank_balance(work, account_id, date.fromordinal(day.toordinal() - 1))
-
-
-def book_before(work: ReadWork, account_id: int, day: date) -> Balance:
-    return book_balance(work, account_id, date.fromordinal(day.toordinal() - 1))
-
-
 def _live(kind: _Import, account_id: int) -> ColumnElement[bool]:
     return and_(kind.account_id == account_id, kind.undone_at.is_(None))
 
@@ -71,7 +61,7 @@ def _balance(work: ReadWork, kind: _Import, line: _Line, account_id: int, on: da
     # One that opens on the morrow tells it, too: its opening is this day's balance.
     morrow = date.fromordinal(on.toordinal() + 1)
     anchor = work.session.execute(
-        select(kind.since, kind.opening_minor, kind.file_name)
+        select(kind.since, kind.opening_minor)
         .where(
             live,
             kind.since <= morrow,
@@ -88,4 +78,4 @@ def _balance(work: ReadWork, kind: _Import, line: _Line, account_id: int, on: da
             line.account_id == account_id, line.booked_on >= anchor.since, line.booked_on <= on
         )
     )
-    return Balance(anchor.opening_minor + int(moved or 0), covered, anchor.file_name)
+    return Balance(anchor.opening_minor + int(moved or 0), covered)

@@ -8,11 +8,12 @@ from sqlalchemy import select, update
 
 from app.access.guard import Act, Actor, acting
 from app.access.rights import Right
+from app.accounts.finding import find_account
 from app.accounts.model import BankAccount
 from app.audit.trail import Event
 from app.core.errors import BadInput, Conflict, NotFound
 from app.core.money import Money
-from app.reconciliation.finding import find_account, find_items, find_lines
+from app.reconciliation.finding import find_items, find_lines
 from app.reconciliation.held import Pairing, keep, taken
 from app.reconciliation.items import BankItem, Kind, OurItem, Sureness
 from app.reconciliation.model import BalanceSheet, MatchGroup, MatchMember

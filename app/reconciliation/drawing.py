@@ -14,12 +14,12 @@ from app.reconciliation.balancing import (
     Member,
     OpenItem,
     hints,
-    kind_of,
     open_members,
     sums_of,
 )
 from app.reconciliation.coverage import Balance, bank_balance, book_balance, start_of
 from app.reconciliation.keys import carried_key, journal_key, line_key
+from app.reconciliation.leftovers import kind_of
 from app.reconciliation.model import CarriedItem, JournalLine, MatchGroup, MatchMember
 from app.reconciliation.states import CarriedSide, GroupState, Part, Side
 from app.statements.model import BankLine

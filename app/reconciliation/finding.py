@@ -29,14 +29,6 @@ from app.storage.work import ReadWork
 _GONE: Final = "请刷新后重试。"
 
 
-def find_account(work: ReadWork, number: str) -> BankAccount:
-    """Raises NotFound."""
-    account = work.session.scalar(select(BankAccount).where(BankAccount.number == number))
-    if account is None:
-        raise NotFound(f"没有登记账户“{number}”。", "请核对账号，或先登记该账户。")
-    return account
-
-
 def find_lines(work: ReadWork, keys: Iterable[int]) -> dict[int, BankItem]:
     """Raises NotFound for one that is not there any more."""
     return {key: _line(work, key) for key in keys}

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 
 from app.access.model import User
 from app.reconciliation.items import BankItem, Kind, Match, OurItem, Sureness
-from app.reconciliation.keys import bank_key, carried_id, is_line, journal_id, line_key
+from app.reconciliation.keys import bank_key, carried_id, is_line, journal_id, line_key, member_keys
 from app.reconciliation.model import MatchGroup, MatchMember
 from app.reconciliation.states import GroupState, Part, Side
 from app.storage.work import ReadWork, UnitOfWork
@@ -41,7 +41,7 @@ class Pairing:
     @property
     def keys(self) -> frozenset[str]:
         """The members as they are stored."""
-        return frozenset((*map(line_key, self.lines), *self.ours))
+        return member_keys(self.lines, self.ours)
 
 
 def proposed(side: Side, match: Match) -> Pairing:
@@ -63,11 +63,6 @@ def held(work: ReadWork, account_id: int, side: Side, since: date, until: date) 
         .distinct()
     )
     return _read(work, concerned)
-
-
-def by_ids(work: ReadWork, ids: Sequence[int]) -> list[Pairing]:
-    """The live ones among these, the oldest first."""
-    return _read(work, ids)
 
 
 def _read(work: ReadWork, wanted: Any) -> list[Pairing]:

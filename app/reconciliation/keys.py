@@ -5,6 +5,7 @@ FK-…/1 a try of a payment, FK-… a payment that nobody sent, XY-…@2026-03-2
 """
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 _LINE, _JOURNAL, _CARRIED = "L", "J", "C"
@@ -13,6 +14,16 @@ _LINE, _JOURNAL, _CARRIED = "L", "J", "C"
 def line_key(key: int) -> str:
     """Of a bank line, or, where the key is negative, of a carried item of the bank's."""
     return f"{_LINE}{key}" if key > 0 else f"{_CARRIED}{-key}"
+
+
+def member_keys(lines: Iterable[int], ours: Iterable[str]) -> frozenset[str]:
+    """The keys under which the members of a match are stored."""
+    return frozenset((*map(line_key, lines), *ours))
+
+
+def is_carried(key: int | str) -> bool:
+    """Whether a bank item's key, or one of ours, is of a carried item."""
+    return key < 0 if isinstance(key, int) else carried_id(key) is not None
 
 
 def journal_key(row_id: int) -> str:

@@ -82,17 +82,20 @@ class Alarm:
     ours: tuple[str, ...]
 
 
+def kind_of(*, bank: bool, minor: int) -> OpenKind:
+    """Which of the four kinds an open line or item is of."""
+    if bank:
+        return OpenKind.BANK_CREDIT_NOT_BOOKED if minor > 0 else OpenKind.BANK_DEBIT_NOT_BOOKED
+    return OpenKind.BOOK_DEBIT_NOT_AT_BANK if minor > 0 else OpenKind.BOOK_CREDIT_NOT_AT_BANK
+
+
 def open_items(matched: Matched) -> dict[OpenKind, list[BankItem | OurItem]]:
     """What is left on either side, by its kind; every kind stands there."""
     found: dict[OpenKind, list[BankItem | OurItem]] = {kind: [] for kind in OpenKind}
     for line in matched.lines:
-        kind = OpenKind.BANK_CREDIT_NOT_BOOKED if line.minor > 0 else OpenKind.BANK_DEBIT_NOT_BOOKED
-        found[kind].append(line)
+        found[kind_of(bank=True, minor=line.minor)].append(line)
     for item in matched.ours:
-        kind = (
-            OpenKind.BOOK_DEBIT_NOT_AT_BANK if item.minor > 0 else OpenKind.BOOK_CREDIT_NOT_AT_BANK
-        )
-        found[kind].append(item)
+        found[kind_of(bank=False, minor=item.minor)].append(item)
     return found
 
 

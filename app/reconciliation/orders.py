@@ -12,7 +12,7 @@ from app.agreements.watch.keeping import Line, allowed
 from app.agreements.watch.rules import MARK_LABELS
 from app.payments.states import AttemptState
 from app.reconciliation.as_items import debit_item
-from app.reconciliation.clerk_rules import match_by_rules
+from app.reconciliation.clerk_rules import ClerkRule
 from app.reconciliation.finding import complete
 from app.reconciliation.held import Pairing, held, proposed, refused, taken
 from app.reconciliation.items import BankItem, Kind, Match, OurItem, Sureness, digits
@@ -26,9 +26,9 @@ from app.reconciliation.looking import (
     ours_left,
     within,
 )
+from app.reconciliation.matching import Matched
 from app.reconciliation.reading import bank_items_of_others, sent_items, unsent_items
-from app.reconciliation.refusing import Refused, match_again, members
-from app.reconciliation.ruling import active_rules
+from app.reconciliation.refusing import Refused, match_again, members, ruled
 from app.reconciliation.states import Side
 from app.storage.work import ReadWork
 
@@ -49,6 +49,7 @@ def look_at_orders(
     days: tuple[date, date],
     lines: Sequence[BankItem],
     hits: Collection[int],
+    rules: Sequence[ClerkRule],
 ) -> Ordered:
     """hits: lines that the watch took; they are no payments of ours."""
     sent = sent_items(work, account.id, *days)
@@ -68,25 +69,18 @@ def look_at_orders(
     debits, items, last = _debits(work, account, second.lines, no)
     known: dict[str, tuple[OurItem, AttemptState | None]] = {**sent}
     known |= {item.key: (item, None) for item in unsent}
-    by_rules = [
-        one
-        for one in match_by_rules(active_rules(work), last, found.ours)
-        if members(one) not in no
-    ]
-    taken_now = {key for one in by_rules for key in (*one.lines, *one.ours)}
-    last = [one for one in last if one.key not in taken_now]
-    ours = [one for one in found.ours if one.key not in taken_now]
     seen = {line.key: line for line in (*lines, *partners)}
     items |= {key: item for key, (item, _) in known.items()}
+    told = ruled(rules, Matched(tuple(mine), tuple(last), found.ours), no, seen, items)
     kept = concerned(kept, lines, within(items.values(), days))
     complete(work, account, kept, seen, items)
     pairings = [
         *kept,
-        *(proposed(Side.ORDERS, one) for one in (*mine, *second.matches, *by_rules)),
+        *(proposed(Side.ORDERS, one) for one in (*told.matches, *second.matches)),
         *debits,
     ]
     aside = [line for line in free if line.key in hits]
-    return Ordered(SideFound(pairings, [*last, *aside], ours, seen, items), known)
+    return Ordered(SideFound(pairings, [*told.lines, *aside], list(told.ours), seen, items), known)
 
 
 def _accounts(work: ReadWork) -> list[tuple[int, str]]:

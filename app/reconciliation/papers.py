@@ -42,7 +42,7 @@ def sheet_paper(db: Database, actor: Actor, number: str) -> Sheet:
         if row is None:
             raise NotFound(f"没有余额调节表“{number}”。")
         items = tuple(entry_of(one, row.content["currency"]) for one in items_of(row.content))
-        return Sheet(_head(work, row, actor.name), items)
+        return Sheet(head_of(work, row, actor.name), items)
 
 
 def entry_of(one: OpenItem, currency: str) -> OpenEntry:
@@ -57,7 +57,8 @@ def entry_of(one: OpenItem, currency: str) -> OpenEntry:
     )
 
 
-def _head(work: ReadWork, row: BalanceSheet, by: str) -> BalanceHead:
+def head_of(work: ReadWork, row: BalanceSheet, by: str) -> BalanceHead:
+    """What stands above a kept table."""
     content = row.content
     account = work.session.get_one(BankAccount, row.account_id)
     company = work.session.scalars(select(Company)).one()

@@ -12,13 +12,13 @@ from sqlalchemy import select
 
 from app.access.guard import Actor, acting, reading
 from app.access.rights import Right
+from app.accounts.finding import find_account
 from app.agreements.model import WatchHit
 from app.agreements.watch.states import HitState
 from app.audit.trail import Event
 from app.core.errors import BadInput
 from app.reconciliation.books import look_at_books
 from app.reconciliation.clerk_rules import ClerkRule
-from app.reconciliation.finding import find_account
 from app.reconciliation.held import Pairing, keep, taken
 from app.reconciliation.items import BankItem, Match, OurItem, Sureness
 from app.reconciliation.leftovers import Alarm, OpenKind, alarms, open_items
@@ -138,8 +138,9 @@ def look(work: ReadWork, number: str, since: date, until: date) -> Reconciliatio
         )
     days = (since, until)
     hits = _hits(work, lines)
-    ordered = look_at_orders(work, account, days, lines, hits)
-    orders, books = ordered.found, look_at_books(work, account, days, lines)
+    rules = active_rules(work)
+    ordered = look_at_orders(work, account, days, lines, hits, rules)
+    orders, books = ordered.found, look_at_books(work, account, days, lines, rules)
     matched = Matched(tuple(map(_match, orders.pairings)), tuple(orders.lines), tuple(orders.ours))
     return Reconciliation(
         account.number,
@@ -155,7 +156,7 @@ def look(work: ReadWork, number: str, since: date, until: date) -> Reconciliatio
         None if books is None else tuple(line.key for line in books.lines),
         tuple(item.key for item in _left(orders, days).ours),
         () if books is None else tuple(item.key for item in books.ours),
-        tuple(active_rules(work)),
+        tuple(rules),
     )
 
 

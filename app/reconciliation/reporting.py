@@ -1,6 +1,7 @@
 """The workbook of a reconciliation, filled from the rows."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -10,11 +11,12 @@ from sqlalchemy import select
 from app.access.guard import Actor, name_of, reading
 from app.access.model import Company
 from app.access.rights import Right
+from app.accounts.finding import find_account
 from app.accounts.model import BankAccount
 from app.audit.queries import AuditFilter, entries
 from app.core.errors import BadInput
 from app.core.money import Money
-from app.documents.balance_values import BalanceHead, OpenEntry, Signed
+from app.documents.balance_values import BalanceHead, OpenEntry
 from app.documents.balance_values import OpenKind as EntryKind
 from app.documents.balance_values import SheetState as EntryState
 from app.documents.reconciliation_values import (
@@ -29,12 +31,12 @@ from app.documents.reconciliation_values import (
 )
 from app.reconciliation.clerk_rules import ClerkRule, proposed_entry
 from app.reconciliation.drawing import NOTHING_GIVEN, Drawn, draw
-from app.reconciliation.finding import find_account
 from app.reconciliation.held import Pairing
 from app.reconciliation.items import BankItem, Kind, OurItem, OurKind
 from app.reconciliation.keys import line_key
 from app.reconciliation.leftovers import ALARM_LABELS, NEXT_ACTS, OPEN_ACTS, OpenKind
 from app.reconciliation.model import BalanceSheet
+from app.reconciliation.papers import entry_of, head_of
 from app.reconciliation.reconciling import Reconciliation, look
 from app.reconciliation.states import (
     KIND_LABELS,
@@ -47,10 +49,6 @@ from app.statements.parsed import PROOF_LABELS, Proof
 from app.storage.work import Database, ReadWork
 
 _TRAIL: Final = 5_000
-_STATES: Final = {
-    SheetState.PREPARED: EntryState.PENDING,
-    SheetState.REVIEWED: EntryState.REVIEWED,
-}
 _RESULTS: Final = {
     Kind.SUM: "与其他付款合并记账",
     Kind.SPLIT: "银行分笔记账",
@@ -123,14 +121,15 @@ def _head(
         .where(
             BalanceSheet.account_id == account.id,
             BalanceSheet.as_of == table.on,
-            BalanceSheet.state.in_([*_STATES]),
+            BalanceSheet.state.in_([SheetState.PREPARED, SheetState.REVIEWED]),
             BalanceSheet.bank_minor == table.figures.bank,
             BalanceSheet.book_minor == table.figures.book,
         )
         .order_by(BalanceSheet.edition.desc())
         .limit(1)
     )
-    reviewed = row is not None and row.state == SheetState.REVIEWED
+    if row is not None:
+        return replace(head_of(work, row, by), hints=table.hints)
     return BalanceHead(
         company.name,
         f"{account.bank}　{account.branch}",
@@ -139,13 +138,11 @@ def _head(
         table.on,
         Money(table.figures.book, account.currency),
         Money(table.figures.bank, account.currency),
-        "" if row is None else row.number,
-        1 if row is None else row.edition,
-        EntryState.DRAFT if row is None else _STATES[SheetState(row.state)],
-        None if row is None else Signed(name_of(work, row.prepared_by), row.prepared_at),
-        Signed(name_of(work, row.reviewed_by), row.reviewed_at)
-        if row is not None and reviewed and row.reviewed_at is not None
-        else None,
+        "",
+        1,
+        EntryState.DRAFT,
+        None,
+        None,
         "",
         table.hints,
         company.drill,
@@ -160,15 +157,10 @@ def _open_of(table: Drawn, rules: Sequence[ClerkRule]) -> Iterator[OpenEntry]:
         if one.kind in {OpenKind.BANK_CREDIT_NOT_BOOKED, OpenKind.BANK_DEBIT_NOT_BOOKED}:
             line = BankItem(0, 0, one.on, one.minor, one.name, "", one.text, one.reference)
             booking = proposed_entry(rules, line)
-        yield OpenEntry(
-            EntryKind(one.kind),
-            one.on,
-            one.text,
-            one.reference,
-            one.name,
-            Money(abs(one.minor), table.currency),
-            OPEN_ACTS[one.kind],
-            booking.text if booking else "",
+        yield replace(
+            entry_of(one, table.currency),
+            next_action=OPEN_ACTS[one.kind],
+            entry=booking.text if booking else "",
         )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from app.access.guard import Act, Actor, acting, name_of, reading
 from app.access.rights import Right
+from app.accounts.finding import find_account
 from app.accounts.model import BankAccount
 from app.audit.trail import Event
 from app.core.errors import Conflict, NotFound
@@ -24,7 +25,6 @@ from app.reconciliation.clerk_rules import (
     from_values,
     match_by_rules,
 )
-from app.reconciliation.finding import find_account
 from app.reconciliation.held import held
 from app.reconciliation.items import BankItem, OurItem
 from app.reconciliation.looking import BOOK_DAYS

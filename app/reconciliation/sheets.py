@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from app.access.errors import Denied, SelfApproval
 from app.access.guard import Act, Actor, acting, name_of, reading, require_fresh
 from app.access.rights import ROLE_LABELS, Right, Role
+from app.accounts.finding import find_account
 from app.accounts.model import BankAccount
 from app.audit.trail import Event
 from app.core.errors import BadInput, Conflict, NotFound
@@ -18,7 +19,6 @@ from app.core.money import Money
 from app.core.states import move
 from app.reconciliation.balancing import OpenItem
 from app.reconciliation.drawing import NOTHING_GIVEN, Drawn, Given, draw
-from app.reconciliation.finding import find_account
 from app.reconciliation.leftovers import OpenKind
 from app.reconciliation.model import BalanceSheet
 from app.reconciliation.states import SHEET_LABELS, SHEET_MOVES, SheetState

@@ -11,6 +11,7 @@ from sqlalchemy import Table, insert, select
 
 from app.access.guard import Act, Actor, acting, reading
 from app.access.rights import Right
+from app.accounts.finding import find_account
 from app.accounts.model import BankAccount
 from app.agreements.model import WatchHit
 from app.agreements.watch.keeping import (
@@ -23,7 +24,7 @@ from app.agreements.watch.keeping import (
 from app.agreements.watch.keeping import look as watch_debits
 from app.agreements.watch.rules import Confidence
 from app.audit.trail import Event, record
-from app.core.errors import BadInput, NotFound
+from app.core.errors import BadInput
 from app.statements.layouts import kept_layouts
 from app.statements.mapping import KnownLayout
 from app.statements.model import BankLine, StatementImport
@@ -226,9 +227,7 @@ def _account(work: ReadWork, number: str, one: Statement) -> BankAccount:
     if not number:
         said = f"账号“{one.number}”" if one.number else "流水"
         raise BadInput(f"{said}不知道属于哪个账户。", "请选择流水所属的本公司账户。")
-    row = work.session.scalar(select(BankAccount).where(BankAccount.number == number))
-    if row is None:
-        raise NotFound(f"没有登记账户“{number}”。", "请选择本公司的账户，或先登记该账户。")
+    row = find_account(work, number, "请选择本公司的账户，或先登记该账户。")
     if row.currency != one.currency:
         raise BadInput(
             f"{number} 是 {row.currency} 账户，流水的币种是 {one.currency}。",

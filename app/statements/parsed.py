@@ -4,7 +4,7 @@ import hashlib
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -176,6 +176,17 @@ class Statement:
         return Money(-sum(line.minor for line in self.lines if line.minor < 0), self.currency)
 
 
+def worst(proofs: Iterable[Proof]) -> Proof:
+    """The least of them; none is no balance."""
+    order = (Proof.UNBALANCED, Proof.NO_BALANCE, Proof.BALANCED)
+    return min(proofs, key=order.index, default=Proof.NO_BALANCE)
+
+
+def by_row(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """In the file's order, those of no row last."""
+    return tuple(sorted(problems, key=lambda one: (one.row is None, one.row or 0)))
+
+
 @dataclass(frozen=True, slots=True)
 class StatementFile:
     """Everything that a file holds: every row of it is in a line, a problem or skipped.
@@ -201,12 +212,9 @@ class StatementFile:
     @property
     def proof(self) -> Proof:
         """As bad as that of its worst statement that has lines."""
-        found = [one.proof for one in self.statements if one.lines]
-        order = (Proof.UNBALANCED, Proof.NO_BALANCE, Proof.BALANCED)
-        return min(found, key=order.index, default=Proof.NO_BALANCE)
+        return worst(one.proof for one in self.statements if one.lines)
 
     @property
     def all_problems(self) -> tuple[Problem, ...]:
         """Those of the file and of each statement, by row."""
-        found = [*self.problems, *(p for one in self.statements for p in one.problems)]
-        return tuple(sorted(found, key=lambda one: (one.row is None, one.row or 0)))
+        return by_row([*self.problems, *(p for one in self.statements for p in one.problems)])

@@ -1,10 +1,11 @@
 """What the rows of a table are: lines, totals, headings again, balances alone, notices."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from app.core.errors import Problem
 from app.payments.intake.values import Unfit, says_nothing
 from app.statements import figures
 from app.statements.columns import Layout, heads_again
@@ -154,3 +155,11 @@ def wide_rows(table: Table, layout: Layout, body: Sequence[Row]) -> frozenset[in
 
 def _flag_word(text: str) -> str:
     return text.partition("[")[0].strip()
+
+
+def lost_digits(row: Row, layout: Layout) -> Iterator[Problem]:
+    """A long number that a spreadsheet kept as a figure has lost its last digits."""
+    for name, title in (("payee_account", "对方账号"), ("reference", "流水号")):
+        if layout.columns.get(name) in row.lossy:
+            text = "在 Excel 中以数字保存，末位可能已丢失，请从网银重新导出为文本。"
+            yield Problem(row.number, title, text)

@@ -25,6 +25,7 @@ from app.statements.rows import (
     SPANS,
     TOTAL,
     is_opening,
+    lost_digits,
     total_said,
     why_skipped,
     wide_rows,
@@ -194,7 +195,7 @@ def _read(row: Row, part: _Part, reading: _Reading) -> Raw | Problem | None:
     except (Unfit, BadInput) as error:
         said = error.message if isinstance(error, BadInput) else str(error)
         return Problem(row.number, where, said)
-    _warn_of_lost_digits(row, layout, reading.problems)
+    reading.problems += lost_digits(row, layout)
     line = StatementLine(
         row.number,
         on,
@@ -248,14 +249,6 @@ def _clock_or_none(text: str) -> time | None:
 def _one_side(income: int | None, expense: int | None) -> None:
     if income and expense:
         raise Unfit("收入和支出都有金额，请核对该行")
-
-
-def _warn_of_lost_digits(row: Row, layout: Layout, problems: list[Problem]) -> None:
-    """A long number that a spreadsheet kept as a figure has lost its last digits."""
-    for name, title in (("payee_account", "对方账号"), ("reference", "流水号")):
-        if layout.columns.get(name) in row.lossy:
-            text = "在 Excel 中以数字保存，末位可能已丢失，请从网银重新导出为文本。"
-            problems.append(Problem(row.number, title, text))
 
 
 def _party(cell: Callable[[str], str], who: str) -> tuple[str, str, str]:

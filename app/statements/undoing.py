@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from app.access.guard import Act, Actor, acting, reading
 from app.access.model import User
 from app.access.rights import Right
+from app.accounts.finding import find_account
 from app.accounts.model import BankAccount
 from app.agreements.model import AgreementDebit, WatchHit
 from app.agreements.watch.keeping import TOLD
@@ -83,9 +84,8 @@ class Undone:
 def import_lines(db: Database, actor: Actor, account: str = "") -> list[ImportLine]:
     """The imports, the newest first; account: only of that one. Raises NotFound, Denied."""
     with reading(db, actor, Right.STATEMENT_IMPORT) as work:
-        known = select(BankAccount.id).where(BankAccount.number == account)
-        if account and work.session.scalar(known) is None:
-            raise NotFound(f"没有登记账户“{account}”。", "请核对账号。")
+        if account:
+            find_account(work, account, "请核对账号。")
         by, undoer = aliased(User), aliased(User)
         rows = (
             select(StatementImport, BankAccount, by.name, undoer.name)

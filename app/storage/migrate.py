@@ -7,7 +7,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, Engine, MetaData
 
 from app.storage.engine import WRITE
-from app.storage.migrations import cancelled, frozen, guards, totals
+from app.storage.migrations import cancelled, guards, totals
 from app.storage.schema import OURS, Schema
 
 
@@ -35,7 +35,6 @@ def run(connection: Connection, revision: str, schema: Schema = OURS) -> None:
     guards.install(connection, guards.FOUNDATION)
     totals.install(connection)
     cancelled.install(connection)
-    frozen.install(connection)
 
 
 def run_down(connection: Connection, revision: str, schema: Schema = OURS) -> None:

@@ -1,6 +1,6 @@
 """How lines, items, matches and alarms look."""
 
-from typing import Final
+from typing import Final, TypeVar
 
 from PySide6.QtCore import QCoreApplication
 
@@ -16,6 +16,7 @@ from app.reconciliation.states import (
 from ui.theme import Tone
 from ui.widgets.columns import Align, Column
 
+R = TypeVar("R", BankRow, OurRow)
 SURE_LOOKS: Final[dict[Sureness, tuple[str, Tone]]] = {
     Sureness.SURE: ("checkbox-circle-line", Tone.OK),
     Sureness.LIKELY: ("question-line", Tone.WARN),
@@ -42,7 +43,8 @@ def sheet_look(row: object) -> tuple[str, Tone] | None:
     return SHEET_LOOKS[row.state] if isinstance(row, SheetLine) else None
 
 
-def bank_columns() -> tuple[Column[BankRow], ...]:
+def _day_and_amount(_: type[R]) -> tuple[Column[R], Column[R]]:
+    """What a line and an item of ours have in common."""
     return (
         Column(
             "on",
@@ -60,6 +62,12 @@ def bank_columns() -> tuple[Column[BankRow], ...]:
             tone=lambda r: Tone.STOP if r.money.minor < 0 else Tone.OK,
             chars=14,
         ),
+    )
+
+
+def bank_columns() -> tuple[Column[BankRow], ...]:
+    return (
+        *_day_and_amount(BankRow),
         Column(
             "name",
             tr("对方户名"),
@@ -97,22 +105,7 @@ def bank_columns() -> tuple[Column[BankRow], ...]:
 
 def our_columns() -> tuple[Column[OurRow], ...]:
     return (
-        Column(
-            "on",
-            tr("日期"),
-            lambda r: f"{r.item.on:%m-%d}",
-            sort_value=lambda r: r.item.on,
-            chars=6,
-        ),
-        Column(
-            "amount",
-            tr("金额"),
-            lambda r: r.money.display(),
-            Align.RIGHT,
-            sort_value=lambda r: r.money.minor,
-            tone=lambda r: Tone.STOP if r.money.minor < 0 else Tone.OK,
-            chars=14,
-        ),
+        *_day_and_amount(OurRow),
         Column(
             "name",
             tr("收付款单位、摘要"),

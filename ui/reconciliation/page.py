@@ -8,28 +8,21 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSplitter,
     QStackedWidget,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from app.access.rights import RIGHT_LABELS, Right
 from app.core.errors import BadInput
-from app.core.money import Money
 from app.reconciliation.leftovers import AlarmKind
 from app.reconciliation.overview import (
     AccountDays,
     AlarmRow,
-    BankRow,
     Board,
-    OurRow,
-    PairRow,
     account_days,
     board,
 )
@@ -37,24 +30,15 @@ from app.reconciliation.reconciling import Reconciliation, reconcile
 from app.reconciliation.states import SIDE_LABELS, Side
 from ui import messages
 from ui.context import Context
-from ui.payments.looks import LookDelegate
 from ui.reconciliation.acts import ReconcileActs
-from ui.reconciliation.chart import DayChart
-from ui.reconciliation.looks import (
-    alarm_columns,
-    bank_columns,
-    our_columns,
-    pair_columns,
-    pair_look,
-)
+from ui.reconciliation.desk import Desk
 from ui.reconciliation.rules_dialog import RulesDialog
 from ui.tasks import Progress
-from ui.theme import Tone, restyle, set_tone
+from ui.theme import restyle
 from ui.widgets.banner import Banner
 from ui.widgets.date_field import DateField
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flow_layout import FlowLayout
-from ui.widgets.simple_table import SimpleTable
 
 _Found = tuple[Reconciliation, Board]
 _PAGES_OF: Final = {
@@ -78,7 +62,7 @@ class ReconcilePage(QWidget):
         self.acts = ReconcileActs(context, self, self.banner)
         self.buttons: dict[str, QPushButton] = {}
         self._make_choices()
-        self._make_tables()
+        self._make_desk()
         self._lay_out()
         self._make_keys()
         self._offer()
@@ -133,7 +117,7 @@ class ReconcilePage(QWidget):
             found = reconcile(db, actor, number, since, until)
             return found, board(found, side)
 
-        self._say(self.tr("正在核对…"))
+        self.desk.said.setText(self.tr("正在核对…"))
         self._context.tasks.start_latest(
             (id(self), "look"), work, self._show, self._not_found, owner=self
         )
@@ -185,43 +169,10 @@ class ReconcilePage(QWidget):
         self._fill()
 
     def _fill(self) -> None:
-        rows = self._board
-        day = self.chart.chosen
-        self.chart.set_days(() if rows is None else rows.days, self._currency())
-        self._say(self.chart.summary())
-        lines = () if rows is None else tuple(one for one in rows.lines if _on(one.item.on, day))
-        self.bank.set_rows(lines)
-        self.ours.set_rows(() if rows is None else rows.ours)
-        proposals = () if rows is None else tuple(one for one in rows.proposals if _of(one, day))
-        self.proposals.set_rows(proposals)
-        self.kept.set_rows(() if rows is None else tuple(one for one in rows.kept if _of(one, day)))
-        self.alarms.set_rows(() if rows is None else rows.alarms)
-        self._name_tabs()
+        currency = "CNY" if self._found is None else self._found.currency
+        self.desk.show_board(self._board, self.side, currency)
         self._select_next()
         self._offer()
-
-    def _name_tabs(self) -> None:
-        names = (
-            (self.tr("建议 %1"), len(self.proposals.all_rows())),
-            (self.tr("已勾对 %1"), len(self.kept.all_rows())),
-            (self.tr("异常 %1"), len(self.alarms.all_rows())),
-        )
-        for place, (name, count) in enumerate(names):
-            self.middle.setTabText(place, name.replace("%1", f"{count:,}" if count else ""))
-        left = sum(not row.proposed for row in self.bank.all_rows())
-        text = self.tr("银行流水　未勾对 %1 笔，其中 %2 笔没有建议")
-        text = text.replace("%1", f"{len(self.bank.all_rows()):,}").replace("%2", f"{left:,}")
-        self.bank_title.setText(text)
-        said = self.tr("企业付款、扣款　未勾对 %1 笔")
-        if self.side is Side.BOOKS:
-            said = self.tr("日记账　未勾对 %1 笔")
-        self.ours_title.setText(said.replace("%1", f"{len(self.ours.all_rows()):,}"))
-
-    def _currency(self) -> str:
-        return "CNY" if self._found is None else self._found.currency
-
-    def _say(self, text: str) -> None:
-        self.said.setText(text)
 
     # --- what is chosen -------------------------------------------------------------------
 
@@ -233,12 +184,7 @@ class ReconcilePage(QWidget):
         self._next_row = 0
 
     def _pair_chosen(self) -> None:
-        """Show where the lines and items of the chosen proposals stand on either side."""
-        rows = self.proposals.selected_rows()
-        lines = {key for row in rows for key in row.pairing.lines}
-        ours = {key for row in rows for key in row.pairing.ours}
-        _select(self.bank, [row.item.key in lines for row in self.bank.all_rows()])
-        _select(self.ours, [row.item.key in ours for row in self.ours.all_rows()])
+        self.desk.show_pairs()
         self._offer()
 
     def _offer(self) -> None:
@@ -263,29 +209,7 @@ class ReconcilePage(QWidget):
         for name in ("sheet", "workbook", "rules"):
             self.buttons[name].setEnabled(self._found is not None)
         restyle(self.buttons["accept"], "kind", "primary" if proposals else "")
-        self._sum_up(lines, ours)
-
-    def _sum_up(self, lines: Sequence[BankRow], ours: Sequence[OurRow]) -> None:
-        """What the chosen rows add up to, and by how much they differ."""
-        if not lines and not ours:
-            self.sums.setText(self.tr("选中两边的记录，可手工勾对；几笔对一笔也可以。"))
-            set_tone(self.sums, Tone.MUTED)
-            return
-        currency = self._currency()
-        bank = sum((row.money for row in lines), Money.zero(currency))
-        mine = sum((row.money for row in ours), Money.zero(currency))
-        text = self.tr("已选：银行 %1 笔 %2，企业 %3 笔 %4，相差 %5")
-        values = (
-            str(len(lines)),
-            bank.display(),
-            str(len(ours)),
-            mine.display(),
-            (bank - mine).display(),
-        )
-        for place, value in enumerate(values, 1):
-            text = text.replace(f"%{place}", value)
-        self.sums.setText(text)
-        set_tone(self.sums, Tone.OK if bank == mine else Tone.WARN)
+        self.desk.sum_up()
 
     # --- acts -----------------------------------------------------------------------------
 
@@ -386,25 +310,15 @@ class ReconcilePage(QWidget):
             self.banner.clear()
             self.look()
 
-    def _make_tables(self) -> None:
-        self.bank: SimpleTable[BankRow] = SimpleTable(
-            "reconcile_bank", self.tr("银行流水"), bank_columns(), lambda r: r.item.key
+    def _make_desk(self) -> None:
+        self.desk = Desk(self)
+        self.bank, self.ours, self.chart = self.desk.bank, self.desk.ours, self.desk.chart
+        self.proposals, self.kept, self.alarms = (
+            self.desk.proposals,
+            self.desk.kept,
+            self.desk.alarms,
         )
-        self.ours: SimpleTable[OurRow] = SimpleTable(
-            "reconcile_ours", self.tr("企业记录"), our_columns(), lambda r: r.item.key
-        )
-        columns = pair_columns()
-        self.proposals: SimpleTable[PairRow] = SimpleTable(
-            "reconcile_proposals", self.tr("建议"), columns, lambda r: r.pairing.keys
-        )
-        self.kept: SimpleTable[PairRow] = SimpleTable(
-            "reconcile_kept", self.tr("已勾对"), columns, lambda r: r.pairing.id
-        )
-        self.alarms: SimpleTable[AlarmRow] = SimpleTable(
-            "reconcile_alarms", self.tr("异常"), alarm_columns(), lambda r: r.alarm
-        )
-        for table in (self.proposals, self.kept):
-            table.setItemDelegateForColumn(0, LookDelegate(table, pair_look))
+        self.middle, self.said, self.sums = self.desk.middle, self.desk.said, self.desk.sums
         self.proposals.selection_changed.connect(self._pair_chosen)
         self.proposals.opened.connect(lambda _: self.accept())
         self.alarms.opened.connect(self._open_alarm)
@@ -419,13 +333,6 @@ class ReconcilePage(QWidget):
         for name, text, act in self._button_list():
             bar.addWidget(self._button(name, text, act))
         column.addLayout(bar)
-        self.said = QLabel(self)
-        self.said.setObjectName("reconcile_said")
-        self.said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.chart = DayChart(self)
-        self.chart.day_chosen.connect(lambda _: self._fill())
-        self.desk = QFrame(self)
-        self._lay_out_desk()
         self.empty = EmptyState("reconcile_empty", self)
         self.empty.acted.connect(self.acts.ask_statement)
         self._stack = QStackedWidget(self)
@@ -466,32 +373,6 @@ class ReconcilePage(QWidget):
         self.buttons[name] = button
         return button
 
-    def _lay_out_desk(self) -> None:
-        self.bank_title, self.ours_title = QLabel(self), QLabel(self)
-        self.sums = QLabel(self)
-        self.sums.setObjectName("reconcile_sums")
-        self.middle = QTabWidget(self)
-        self.middle.setObjectName("reconcile_middle")
-        self.middle.setDocumentMode(True)
-        for table in (self.proposals, self.kept, self.alarms):
-            self.middle.addTab(table, table.accessibleName())
-        split = QSplitter(Qt.Orientation.Horizontal, self.desk)
-        split.setObjectName("reconcile_split")
-        split.setChildrenCollapsible(False)
-        for title, part in (
-            (self.bank_title, self.bank),
-            (None, self.middle),
-            (self.ours_title, self.ours),
-        ):
-            split.addWidget(_under(title, part))
-        split.setSizes([3, 4, 3])
-        column = QVBoxLayout(self.desk)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.said)
-        column.addWidget(self.chart)
-        column.addWidget(split, 1)
-        column.addWidget(self.sums)
-
     def _make_keys(self) -> None:
         keys: tuple[tuple[QKeySequence | Qt.Key, Callable[[], object], QWidget], ...] = (
             (Qt.Key.Key_F5, self.reload, self),
@@ -506,31 +387,3 @@ class ReconcilePage(QWidget):
                 QKeySequence(key), owner, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
             )
             shortcut.activated.connect(act)
-
-
-def _under(title: QLabel | None, part: QWidget) -> QWidget:
-    box = QWidget()
-    column = QVBoxLayout(box)
-    column.setContentsMargins(0, 0, 0, 0)
-    if title is not None:
-        restyle(title, "kind", "heading")
-        column.addWidget(title)
-    column.addWidget(part, 1)
-    return box
-
-
-def _select(table: SimpleTable[BankRow] | SimpleTable[OurRow], wanted: Sequence[bool]) -> None:
-    places = [place for place, chosen in enumerate(wanted) if chosen]
-    table.blockSignals(True)
-    table.select_positions(places)
-    table.blockSignals(False)
-    if places:
-        table.scrollTo(table.rows().index(places[0], 0))
-
-
-def _on(day: date, chosen: date | None) -> bool:
-    return chosen is None or day == chosen
-
-
-def _of(row: PairRow, chosen: date | None) -> bool:
-    return chosen is None or any(line.on == chosen for line in row.lines)

@@ -90,11 +90,6 @@ def hit_lines(db: Database, actor: Actor) -> list[HitLine]:
         return [_line(work, row, asked) for row in rows]
 
 
-def hit_line(work: ReadWork, number: str) -> HitLine:
-    """One hit. Raises NotFound."""
-    return _line(work, find_hit(work, number), pursuits(work))
-
-
 def decide_hit(db: Database, actor: Actor, command: DecideHit) -> HitState:
     """Move a hit on. Raises Conflict, BadInput without a remark, IllegalTransition, Denied."""
     with acting(db, actor, _RIGHT_FOR[command.state]) as act:

@@ -10,9 +10,10 @@ from sqlalchemy import insert, select
 
 from app.access.guard import Act, Actor, acting, reading
 from app.access.rights import Right
+from app.accounts.finding import find_account
 from app.accounts.model import BankAccount
 from app.audit.trail import Event
-from app.core.errors import BadInput, NotFound
+from app.core.errors import BadInput
 from app.reconciliation.journal.opening import read_journal
 from app.reconciliation.journal.parsed import Book, BookLine, JournalFile
 from app.reconciliation.journal.whose import account_of
@@ -140,9 +141,7 @@ def _chosen(seen: JournalPreview, accounts: Sequence[str]) -> list[tuple[Book, s
 
 
 def _account(work: ReadWork, number: str, book: Book) -> BankAccount:
-    row = work.session.scalar(select(BankAccount).where(BankAccount.number == number))
-    if row is None:
-        raise NotFound(f"没有登记账户“{number}”。", "请选择本公司的账户，或先登记该账户。")
+    row = find_account(work, number, "请选择本公司的账户，或先登记该账户。")
     if row.currency != book.currency:
         raise BadInput(
             f"{number} 是 {row.currency} 账户，日记账的币种是 {book.currency}。",

@@ -8,7 +8,7 @@ from datetime import date
 
 from app.core.errors import BadInput, Problem
 from app.core.money import Money
-from app.statements.parsed import Proof, Skipped
+from app.statements.parsed import Proof, Skipped, by_row, worst
 
 
 class NotAJournal(BadInput):
@@ -154,12 +154,9 @@ class JournalFile:
     @property
     def proof(self) -> Proof:
         """As bad as that of its worst book that has lines."""
-        found = [one.proof for one in self.books if one.lines]
-        order = (Proof.UNBALANCED, Proof.NO_BALANCE, Proof.BALANCED)
-        return min(found, key=order.index, default=Proof.NO_BALANCE)
+        return worst(one.proof for one in self.books if one.lines)
 
     @property
     def all_problems(self) -> tuple[Problem, ...]:
         """Those of the file and of each book, by row."""
-        found = [*self.problems, *(p for one in self.books for p in one.problems)]
-        return tuple(sorted(found, key=lambda one: (one.row is None, one.row or 0)))
+        return by_row([*self.problems, *(p for one in self.books for p in one.problems)])

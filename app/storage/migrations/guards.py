@@ -56,7 +56,7 @@ FOUNDATION: Final[Mapping[str, tuple[Act, ...]]] = {
     "match_member": _WRITTEN_ONCE,
     "match_rule": _KEPT,
     "carried_item": _KEPT,
-    "balance_sheet": _KEPT,
+    "balance_sheet": _WRITTEN_ONCE,
     "statement_layout": _KEPT,
     "role_grant": _KEPT,
 }
@@ -92,6 +92,21 @@ _MEMBER: Final = (
     "booked_on",
     "amount_minor",
 )
+_TABLE: Final = (
+    "number",
+    "account_id",
+    "as_of",
+    "edition",
+    "bank_minor",
+    "book_minor",
+    "difference_minor",
+    "content",
+    "content_hash",
+    "prepared_by",
+    "prepared_at",
+    "reviewed_by",
+    "reviewed_at",
+)
 # Where a guard lets an act pass: a condition on the row.
 _ALLOWED: Final[Mapping[tuple[str, Act], str]] = {
     ("audit_head", Act.UPDATE): "NEW.seq >= OLD.seq AND NEW.id = OLD.id",
@@ -104,6 +119,13 @@ _ALLOWED: Final[Mapping[tuple[str, Act], str]] = {
     # It may end, and the row behind it may go with its import; what it says stays.
     ("match_member", Act.UPDATE): " AND ".join(
         f"NEW.{one} IS NOT DISTINCT FROM OLD.{one}" for one in _MEMBER
+    ),
+    # A reviewed 余额调节表 may still be voided; what was reviewed and by whom stays.
+    ("balance_sheet", Act.UPDATE): (
+        "OLD.state NOT IN ('REVIEWED', 'VOIDED') "
+        "OR (OLD.state = 'REVIEWED' AND NEW.state = 'VOIDED' AND "
+        + " AND ".join(f"NEW.{one} IS NOT DISTINCT FROM OLD.{one}" for one in _TABLE)
+        + ")"
     ),
     # Only with its whole import, and never from under a match or a reviewed 余额调节表.
     ("bank_line", Act.DELETE): (
