@@ -1,17 +1,20 @@
-"""journal inspect, import and template."""
+"""journal inspect, import, imports, undo and template."""
 
 import argparse
 
 from app.cli.files import with_password
 from app.cli.run import Answer
 from app.cli.session import signed_in
+from app.core.clock import iso, local_text
 from app.core.errors import BadInput, Problem
 from app.core.money import minor_digits
 from app.reconciliation.journal.importing import LEFT_OUT, JournalPreview, preview, take_in
 from app.reconciliation.journal.opening import read_journal
 from app.reconciliation.journal.parsed import JournalFile
+from app.reconciliation.journal.queries import journal_imports
 from app.reconciliation.journal.report import document
 from app.reconciliation.journal.template import write_template
+from app.reconciliation.journal.undoing import undo
 from app.statements.parsed import PROOF_LABELS, Proof
 
 
@@ -59,6 +62,44 @@ def bring(options: argparse.Namespace) -> Answer:
         "\n".join(said),
         attention=bool(problems or done.gone),
     )
+
+
+def imports(options: argparse.Namespace) -> Answer:
+    """Which file brought what, the newest first."""
+    with signed_in(options) as (db, actor):
+        found = journal_imports(db, actor, options.account)
+    said = [
+        f"{one.id}　{local_text(one.imported_at)}　{one.imported_by}　{one.file_name}　{one.account}　"
+        f"{one.since} – {one.until}　新增 {one.imported:,}　{PROOF_LABELS[one.proof]}"
+        + (f"　已撤销（{one.undone_by}：{one.undone_why}）" if one.undone_at else "")
+        for one in found
+    ]
+    rows = [
+        {
+            "id": one.id,
+            "at": iso(one.imported_at),
+            "by": one.imported_by,
+            "file": one.file_name,
+            "account": one.account,
+            "period": [one.since.isoformat(), one.until.isoformat()],
+            "imported": one.imported,
+            "proof": one.proof,
+            "undone": None
+            if one.undone_at is None
+            else {"at": iso(one.undone_at), "by": one.undone_by, "reason": one.undone_why},
+        }
+        for one in found
+    ]
+    return Answer(
+        {"imports": rows, "count": len(rows)}, "\n".join(said or ["还没有导入过日记账。"])
+    )
+
+
+def take_back(options: argparse.Namespace) -> Answer:
+    """Take an import back, whole."""
+    with signed_in(options) as (db, actor):
+        count = undo(db, actor, options.id, options.reason)
+    return Answer({"id": options.id, "undone": count}, f"已撤销导入，撤回 {count:,} 笔分录。")
 
 
 def template(options: argparse.Namespace) -> Answer:

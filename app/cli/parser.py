@@ -150,10 +150,17 @@ def _statement(
     bring.add_argument("file", type=Path, metavar="FILE")
     bring.add_argument("--account", default="", metavar="NO", help="文件没有写明账号时使用")
     bring.add_argument("--layout", type=Path, metavar="LAYOUT.json", help=_LAYOUT)
+    _undoing(acts, common)
+
+
+def _undoing(
+    acts: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser
+) -> None:
+    """What was imported, and taking one import back: of statements and of journals alike."""
     listing = acts.add_parser("imports", parents=[common], help="列出导入记录，最近的在前")
     listing.add_argument("--account", default="", metavar="NO", help="只列出该账户的")
     undo = acts.add_parser("undo", parents=[common], help="撤销一次导入，之后可重新导入同一文件")
-    undo.add_argument("id", type=int, metavar="ID", help="statement imports 列出的编号")
+    undo.add_argument("id", type=int, metavar="ID", help="imports 列出的编号")
     undo.add_argument("--reason", required=True, metavar="TEXT", help="撤销原因，记入操作日志")
 
 
@@ -162,7 +169,9 @@ def _journal(
     common: argparse.ArgumentParser,
 ) -> None:
     journal = commands.add_parser("journal", parents=[common], help="银行存款日记账")
-    acts = journal.add_subparsers(dest="act", required=True, metavar="inspect|import|template")
+    acts = journal.add_subparsers(
+        dest="act", required=True, metavar="inspect|import|imports|undo|template"
+    )
     inspect = acts.add_parser(
         "inspect",
         parents=[common],
@@ -175,6 +184,7 @@ def _journal(
     bring.add_argument("file", type=Path, metavar="FILE")
     bring.add_argument("--account", default="", metavar="NO", help="只导入该账户；文件未写明时使用")
     bring.add_argument("--subject", default="", metavar="TEXT", help="文件有几个科目时，导入哪一个")
+    _undoing(acts, common)
     template = acts.add_parser("template", parents=[common], help="生成可填写的模板")
     template.add_argument("file", type=Path, metavar="OUT", help=".xlsx")
 

@@ -73,6 +73,8 @@ def _command(options: argparse.Namespace) -> Command:
         ("calendar", "template"): calendar.template,
         ("journal", "inspect"): journal.inspect,
         ("journal", "import"): journal.bring,
+        ("journal", "imports"): journal.imports,
+        ("journal", "undo"): journal.take_back,
         ("journal", "template"): journal.template,
         ("reconcile", None): reconciliation.run,
         ("statement", "inspect"): statements.inspect,

@@ -67,3 +67,21 @@ def test_the_template_is_empty_and_can_be_read(run, tmp_path):
     code, found = run("journal", "inspect", path)
     assert (code, found["line_count"]) == (1, 0)
     assert "没有任何分录" in found["problems"][0]["message"]
+
+
+def test_that_an_import_is_listed_and_taken_back(run, company, tmp_path):  # E3.5
+    desk = ("--db", company, "--as", "clerk")
+    number = ("--account", "6222020200112233445")
+    path = write(tmp_path, *ROWS)
+    run(*desk, "journal", "import", path, *number)
+    code, listed = run(*desk, "journal", "imports", *number)
+    [brought] = listed["imports"]
+    assert (code, brought["imported"], brought["undone"]) == (0, 2, None)
+    code, gone = run(*desk, "journal", "undo", str(brought["id"]), "--reason", "选错了科目")
+    assert (code, gone["undone"]) == (0, 2)
+    code, refused = run(*desk, "journal", "undo", str(brought["id"]), "--reason", "再来一次")
+    assert (code, refused["error"]["code"]) == (2, "JRN-010")
+    code, listed = run(*desk, "journal", "imports")
+    assert listed["imports"][0]["undone"]["reason"] == "选错了科目"
+    code, again = run(*desk, "journal", "import", path, *number)
+    assert (code, again["imported"]) == (0, 2)
