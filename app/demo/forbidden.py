@@ -9,7 +9,8 @@ from app.agreements.states import AgreementState
 from app.demo.days import Days
 from app.demo.desk import Desk
 from app.incidents import cases
-from app.incidents.cases import OpenIncident, Written
+from app.incidents.cases import Written
+from app.incidents.opening import OpenIncident, open_incident
 from app.incidents.states import EntryKind, Severity
 from app.statements.importing import StatementPreview, take_in
 from app.statements.parsed import Statement, StatementFile, StatementLine
@@ -46,7 +47,7 @@ def put_statement(desk: Desk, days: Days) -> None:
     file = StatementFile("建行对账单.xlsx", "XLSX", (statement,), "中国建设银行")
     seen = StatementPreview(Path(file.name), "0" * 64, file, (over.account,), lambda _: file)
     taken = take_in(desk.db, cashier, seen)
-    number = cases.open_incident(
+    number = open_incident(
         desk.db,
         desk.as_("supervisor"),
         OpenIncident(

@@ -1,7 +1,8 @@
 """What a page shows of incidents; the timeline is made of what people wrote and of the trail."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -11,10 +12,10 @@ from app.access.guard import Actor, identify, name_of, reading
 from app.access.model import User
 from app.access.rights import Right
 from app.agreements.model import Agreement, WatchHit
-from app.agreements.watch.states import HIT_LABELS, HitState
+from app.agreements.watch.states import HIT_LABELS, SETTLED, HitState
 from app.audit.queries import AuditLine, of_subject
 from app.core.money import Money
-from app.incidents.cases import find_incident, hits_of
+from app.incidents.cases import hits_of
 from app.incidents.model import Incident, IncidentEntry, IncidentSubject
 from app.incidents.states import (
     ENTRY_LABELS,
@@ -25,7 +26,10 @@ from app.incidents.states import (
     Severity,
     SubjectKind,
 )
+from app.incidents.writing import find_incident
 from app.letters.model import Letter
+from app.payments.model import Payment
+from app.statements.model import BankLine
 from app.storage.work import Database, ReadWork
 
 # What the trail tells of a debit and of its letters; everything else of the agreement is elsewhere.
@@ -35,7 +39,10 @@ _OF_LETTERS: Final = ("letter.", "mail.", "dispute.")
 
 @dataclass(frozen=True, slots=True)
 class IncidentLine:
-    """One incident in the list. amount: the debits' sum; settled: how many of them are over."""
+    """One incident in the list. hits: forbidden debits; settled: how many of these are over.
+
+    amounts: the sum of hits, payments and bank lines in each currency.
+    """
 
     number: str
     title: str
@@ -53,7 +60,10 @@ class IncidentLine:
     closed_at: datetime | None
     hits: tuple[str, ...]
     settled: int
-    amount: Money
+    payments: tuple[str, ...]
+    lines: tuple[int, ...]
+    holds: tuple[str, ...]
+    amounts: tuple[Money, ...]
     agreements: tuple[str, ...]
     version: int
 
@@ -126,14 +136,30 @@ def unresolved(work: ReadWork) -> list[Incident]:
     return list(rows)
 
 
+@dataclass(slots=True)
+class _About:
+    """What one incident is about, gathered."""
+
+    hits: list[WatchHit] = field(default_factory=list)
+    payments: list[str] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    holds: list[str] = field(default_factory=list)
+    sums: dict[str, int] = field(default_factory=dict)
+
+    def count(self, amount_minor: int, currency: str) -> None:
+        self.sums[currency] = self.sums.get(currency, 0) + abs(amount_minor)
+
+    @property
+    def amounts(self) -> tuple[Money, ...]:
+        return tuple(Money(minor, currency) for currency, minor in sorted(self.sums.items()))
+
+
 def _lines(work: ReadWork, rows: Sequence[Incident]) -> Iterator[IncidentLine]:
     people = _names(work, select(User.id, User.name))
-    hits = _hits_by_incident(work)
     agreements = _names(work, select(Agreement.id, Agreement.number))
+    abouts = _abouts(work)
     for row in rows:
-        own = hits.get(row.id, [])
-        amounts = [Money(hit.amount_minor, hit.currency) for hit in own]
-        settled = {HitState.EXCLUDED, HitState.RECOVERED}
+        about = abouts.get(row.id, _About())
         yield IncidentLine(
             row.number,
             row.title,
@@ -149,10 +175,13 @@ def _lines(work: ReadWork, rows: Sequence[Incident]) -> Iterator[IncidentLine]:
             row.resolved_at,
             people.get(row.closed_by or 0, ""),
             row.closed_at,
-            tuple(hit.number for hit in own),
-            sum(hit.state in settled for hit in own),
-            sum(amounts[1:], start=amounts[0]),
-            tuple(dict.fromkeys(agreements[hit.agreement_id] for hit in own)),
+            tuple(hit.number for hit in about.hits),
+            sum(hit.state in SETTLED for hit in about.hits),
+            tuple(about.payments),
+            tuple(about.lines),
+            tuple(about.holds),
+            about.amounts,
+            tuple(dict.fromkeys(agreements[hit.agreement_id] for hit in about.hits)),
             row.version,
         )
 
@@ -161,16 +190,40 @@ def _names(work: ReadWork, query: Select[int, str]) -> dict[int, str]:
     return {key: name for key, name in work.session.execute(query)}  # noqa: C416 - typed
 
 
-def _hits_by_incident(work: ReadWork) -> dict[int, list[WatchHit]]:
-    found: dict[int, list[WatchHit]] = {}
-    rows = work.session.execute(
+def _abouts(work: ReadWork) -> dict[int, _About]:
+    found: dict[int, _About] = defaultdict(_About)
+    hits = (
         select(IncidentSubject.incident_id, WatchHit)
         .join(WatchHit, WatchHit.number == IncidentSubject.number)
         .where(IncidentSubject.kind == SubjectKind.HIT)
         .order_by(WatchHit.id)
     )
-    for key, hit in rows:
-        found.setdefault(key, []).append(hit)
+    for key, hit in work.session.execute(hits):
+        found[key].hits.append(hit)
+        found[key].count(hit.amount_minor, hit.currency)
+    payments = (
+        select(IncidentSubject.incident_id, Payment.number, Payment.amount_minor, Payment.currency)
+        .join(Payment, Payment.number == IncidentSubject.number)
+        .where(IncidentSubject.kind == SubjectKind.PAYMENT)
+        .order_by(IncidentSubject.id)
+    )
+    for key, number, minor, currency in work.session.execute(payments):
+        found[key].payments.append(number)
+        found[key].count(minor, currency)
+    rest = (
+        select(IncidentSubject)
+        .where(IncidentSubject.kind.in_([SubjectKind.LINE, SubjectKind.HOLD]))
+        .order_by(IncidentSubject.id)
+    )
+    for subject in work.session.scalars(rest):
+        about = found[subject.incident_id]
+        if subject.kind == SubjectKind.HOLD:
+            about.holds.append(subject.number)
+            continue
+        about.lines.append(int(subject.number))
+        line = work.session.get(BankLine, int(subject.number))
+        if line is not None:
+            about.count(line.amount_minor, line.currency)
     return found
 
 

@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import Final
 
+from app.core.codes import REASON_LABELS
+
 
 class Severity(StrEnum):
     """P1 重大, P2 较大, P3 一般."""
@@ -48,9 +50,34 @@ UNRESOLVED: Final = frozenset(
 
 
 class Cause(StrEnum):
-    """Why it happened. PENDING: 待查, which no incident is resolved with."""
+    """Why it happened: the reasons of a stop, and those of a debit that should not have been.
+
+    PENDING: 待查, which no incident is resolved with.
+    """
 
     PENDING = "PENDING"
+    SYSTEM_FAULT = "SYSTEM_FAULT"
+    UPGRADE_INCOMPLETE = "UPGRADE_INCOMPLETE"
+    BANK_INTERFACE = "BANK_INTERFACE"
+    CERT_OR_CONTRACT = "CERT_OR_CONTRACT"
+    AUTO_LOCKED = "AUTO_LOCKED"
+    INSUFFICIENT_FUNDS = "INSUFFICIENT_FUNDS"
+    PERMISSION_CHANGED = "PERMISSION_CHANGED"
+    APPROVAL_BROKEN = "APPROVAL_BROKEN"
+    MANUAL_PAUSE = "MANUAL_PAUSE"
+    ACCOUNT_FROZEN = "ACCOUNT_FROZEN"
+    ACCOUNT_BLOCKED = "ACCOUNT_BLOCKED"
+    ACCOUNT_CLOSED = "ACCOUNT_CLOSED"
+    ACCOUNT_DORMANT = "ACCOUNT_DORMANT"
+    ACCOUNT_LOSS_REPORTED = "ACCOUNT_LOSS_REPORTED"
+    PAYEE_ACCOUNT_INVALID = "PAYEE_ACCOUNT_INVALID"
+    NAME_MISMATCH = "NAME_MISMATCH"
+    LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
+    AML_REVIEW = "AML_REVIEW"
+    RISK_RULE = "RISK_RULE"
+    DUPLICATE = "DUPLICATE"
+    RETURNED = "RETURNED"
+    AGREEMENT_INVALID = "AGREEMENT_INVALID"
     BANK_NOT_ENDED = "BANK_NOT_ENDED"
     PAYEE_NEW_AGREEMENT = "PAYEE_NEW_AGREEMENT"
     OTHER_ACCOUNT = "OTHER_ACCOUNT"
@@ -59,8 +86,17 @@ class Cause(StrEnum):
     OTHER = "OTHER"
 
 
+# Of a debit that should not have been (requirement E1.4).
+DEBIT_CAUSES: Final[tuple[Cause, ...]] = (
+    Cause.BANK_NOT_ENDED,
+    Cause.PAYEE_NEW_AGREEMENT,
+    Cause.OTHER_ACCOUNT,
+    Cause.IN_FLIGHT,
+    Cause.OURS,
+)
 CAUSE_LABELS: Final[dict[Cause, str]] = {
     Cause.PENDING: "待查",
+    **{Cause(reason): label for reason, label in REASON_LABELS.items()},
     Cause.BANK_NOT_ENDED: "银行未按回执终止授权",
     Cause.PAYEE_NEW_AGREEMENT: "收款单位以新协议号发起扣款",
     Cause.OTHER_ACCOUNT: "改从其他账户扣款",
@@ -71,9 +107,44 @@ CAUSE_LABELS: Final[dict[Cause, str]] = {
 
 
 class SubjectKind(StrEnum):
-    """What an incident is about."""
+    """What an incident is about. LINE: a bank line by its id; HOLD: a hold placed because of it."""
 
     HIT = "HIT"
+    PAYMENT = "PAYMENT"
+    LINE = "LINE"
+    HOLD = "HOLD"
+
+
+class Step(StrEnum):
+    """The five steps, in their order (requirement B6.1)."""
+
+    CAUSE = "CAUSE"
+    CHECK = "CHECK"
+    VENDOR = "VENDOR"
+    BANK = "BANK"
+    ARCHIVE = "ARCHIVE"
+
+
+STEP_LABELS: Final[dict[Step, str]] = {
+    Step.CAUSE: "定因",
+    Step.CHECK: "查账户与软件",
+    Step.VENDOR: "联系供应商",
+    Step.BANK: "联系银行",
+    Step.ARCHIVE: "记录归档",
+}
+
+
+class StepState(StrEnum):
+    OPEN = "OPEN"
+    DONE = "DONE"
+    SKIPPED = "SKIPPED"
+
+
+STEP_STATE_LABELS: Final[dict[StepState, str]] = {
+    StepState.OPEN: "未完成",
+    StepState.DONE: "已完成",
+    StepState.SKIPPED: "不需要",
+}
 
 
 class EntryKind(StrEnum):
@@ -88,6 +159,17 @@ class EntryKind(StrEnum):
     OWNER = "OWNER"
     STATE = "STATE"
     CORRECTION = "CORRECTION"
+    STEP = "STEP"
+    CHECK = "CHECK"
+    BACKUP = "BACKUP"
+    HOLD = "HOLD"
+    TASK = "TASK"
+    WAIT = "WAIT"
+    BRIEFING = "BRIEFING"
+    EVIDENCE = "EVIDENCE"
+    ESCALATION = "ESCALATION"
+    REVIEW = "REVIEW"
+    REPORT = "REPORT"
 
 
 ENTRY_LABELS: Final[dict[EntryKind, str]] = {
@@ -100,6 +182,36 @@ ENTRY_LABELS: Final[dict[EntryKind, str]] = {
     EntryKind.OWNER: "负责人",
     EntryKind.STATE: "状态",
     EntryKind.CORRECTION: "更正",
+    EntryKind.STEP: "处置步骤",
+    EntryKind.CHECK: "检查结果",
+    EntryKind.BACKUP: "故障快照备份",
+    EntryKind.HOLD: "暂停付款",
+    EntryKind.TASK: "子任务",
+    EntryKind.WAIT: "等待回复",
+    EntryKind.BRIEFING: "通报",
+    EntryKind.EVIDENCE: "证据",
+    EntryKind.ESCALATION: "升级上报",
+    EntryKind.REVIEW: "复盘",
+    EntryKind.REPORT: "处理报告",
 }
 # What a person may write by hand; everything else the program writes.
 BY_HAND: Final = (EntryKind.NOTE, EntryKind.CONTACT)
+
+
+class Outside(StrEnum):
+    """Whom one speaks with, or waits for."""
+
+    VENDOR = "VENDOR"
+    BANK = "BANK"
+    PAYEE = "PAYEE"
+    INTERNAL = "INTERNAL"
+    OTHER = "OTHER"
+
+
+OUTSIDE_LABELS: Final[dict[Outside, str]] = {
+    Outside.VENDOR: "软件供应商",
+    Outside.BANK: "银行",
+    Outside.PAYEE: "收款单位",
+    Outside.INTERNAL: "内部",
+    Outside.OTHER: "其他",
+}

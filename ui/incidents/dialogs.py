@@ -9,7 +9,8 @@ from typing_extensions import override
 from app.core.errors import BadInput
 from app.incidents import cases
 from app.incidents.case_view import IncidentLine
-from app.incidents.cases import OpenIncident, Written
+from app.incidents.cases import Written
+from app.incidents.opening import OpenIncident, join_incident, open_incident
 from app.incidents.states import (
     BY_HAND,
     CAUSE_LABELS,
@@ -60,12 +61,12 @@ class OpenDialog(FormDialog):
         hits, text = self._hits, self.text.toPlainText()
         if target:
             self.run(
-                lambda db, actor: cases.join_incident(db, actor, target, hits, text),
+                lambda db, actor: join_incident(db, actor, target, hits, text),
                 lambda _: self.opened.emit(target),
             )
             return
         command = OpenIncident(hits, Severity(self.severity.currentData()), text)
-        self.run(lambda db, actor: cases.open_incident(db, actor, command), self.opened.emit)
+        self.run(lambda db, actor: open_incident(db, actor, command), self.opened.emit)
 
     def _turned(self) -> None:
         """The severity of one that exists is its own."""

@@ -45,6 +45,17 @@ _ENTRY_LOOKS: Final[dict[EntryKind, tuple[str, Tone]]] = {
     EntryKind.OWNER: ("user-line", Tone.ACCENT),
     EntryKind.STATE: ("checkbox-circle-line", Tone.OK),
     EntryKind.CORRECTION: ("edit-line", Tone.WARN),
+    EntryKind.STEP: ("list-check-2", Tone.ACCENT),
+    EntryKind.CHECK: ("checkbox-line", Tone.MUTED),
+    EntryKind.BACKUP: ("save-3-line", Tone.OK),
+    EntryKind.HOLD: ("pause-circle-line", Tone.STOP),
+    EntryKind.TASK: ("task-line", Tone.MUTED),
+    EntryKind.WAIT: ("time-line", Tone.WARN),
+    EntryKind.BRIEFING: ("megaphone-line", Tone.MUTED),
+    EntryKind.EVIDENCE: ("attachment-line", Tone.MUTED),
+    EntryKind.ESCALATION: ("arrow-up-circle-line", Tone.STOP),
+    EntryKind.REVIEW: ("survey-line", Tone.ACCENT),
+    EntryKind.REPORT: ("file-shield-2-line", Tone.OK),
 }
 
 
@@ -79,9 +90,9 @@ def incident_columns() -> tuple[Column[IncidentLine], ...]:
         Column(
             "amount",
             tr("涉及金额"),
-            lambda r: money_text(r.amount),
+            _amounts,
             align=Align.RIGHT,
-            sort_value=lambda r: r.amount.minor,
+            sort_value=lambda r: sum(one.minor for one in r.amounts),
             chars=14,
         ),
         Column(
@@ -123,7 +134,7 @@ def facts(row: IncidentLine) -> list[KeyValue]:
         ),
         KeyValue("number", tr("编号"), row.number, bold=True),
         KeyValue("title", tr("事件"), row.title),
-        KeyValue("amount", tr("涉及金额"), money_text(row.amount), bold=True),
+        KeyValue("amount", tr("涉及金额"), _amounts(row), bold=True),
         KeyValue("hits", tr("异常扣款"), "、".join(row.hits)),
         KeyValue("settled", tr("已了结"), _settled(row)),
         KeyValue("agreements", tr("协议"), "、".join(row.agreements)),
@@ -164,7 +175,13 @@ def matching(row: IncidentLine, values: Mapping[str, Any]) -> bool:
     return "severity" not in values or str(row.severity) in values["severity"]
 
 
+def _amounts(row: IncidentLine) -> str:
+    return "、".join(money_text(one) for one in row.amounts) or "—"
+
+
 def _settled(row: IncidentLine) -> str:
+    if not row.hits:
+        return "—"
     text = tr("%1 / %2 笔").replace("%1", str(row.settled))
     return text.replace("%2", str(len(row.hits)))
 

@@ -11,9 +11,8 @@ from app.agreements.fields import AgreementFields
 from app.agreements.watch.deciding import DecideHit, decide_hit, hit_lines
 from app.agreements.watch.states import HitState
 from app.core.money import Money
-from app.incidents import cases
 from app.incidents.case_view import incident_lines
-from app.incidents.cases import OpenIncident
+from app.incidents.opening import OpenIncident, open_incident
 from app.incidents.states import Cause, EntryKind, IncidentState, Severity
 from app.statements.importing import preview, take_in
 from ui.agreements.watch_page import WatchPage
@@ -52,7 +51,7 @@ def hits(founded, people, make_account, tmp_path):
 @pytest.fixture
 def opened(founded, people, hits):
     command = OpenIncident((hits[0],), Severity.P2, "导入流水时发现")
-    return cases.open_incident(founded, people.clerk, command)
+    return open_incident(founded, people.clerk, command)
 
 
 def only(parent, kind):

@@ -13,8 +13,9 @@ from app.core.money import Money
 from app.core.states import IllegalTransition
 from app.incidents import cases
 from app.incidents.case_view import incident_counts, incident_lines, incident_of, timeline
-from app.incidents.cases import OpenIncident, Written
+from app.incidents.cases import Written
 from app.incidents.daily import daily_check
+from app.incidents.opening import OpenIncident, join_incident, open_incident
 from app.incidents.states import Cause, EntryKind, IncidentState, Severity
 from app.payments.diagnosis.facts import SystemFacts
 
@@ -25,7 +26,7 @@ SAID = "导入流水时发现"
 def opened(founded, people, debit):
     hit = debit()
     command = OpenIncident((hit,), Severity.P2, SAID)
-    return cases.open_incident(founded, people.clerk, command), hit
+    return open_incident(founded, people.clerk, command), hit
 
 
 def only(db, people):
@@ -52,7 +53,7 @@ def test_that_a_forbidden_debit_becomes_an_incident_with_all_that_is_known(  # E
     number, hit = opened
     line = only(founded, people)
     assert (line.number, line.state, line.hits) == (number, IncidentState.OPEN, (hit,))
-    assert line.amount == Money.parse("46300")
+    assert line.amounts == (Money.parse("46300"),)
     assert "上海临江供电有限公司" in line.title
     assert incident_of(founded, people.clerk) == {hit: number}
     told = timeline(founded, people.clerk, number)
@@ -67,7 +68,7 @@ def test_that_a_forbidden_debit_becomes_an_incident_with_all_that_is_known(  # E
 def test_that_a_debit_is_in_one_open_incident_only(founded, people, opened):  # E1.5
     number, hit = opened
     with pytest.raises(Conflict, match=f"{hit} 已在应急事件 {number} 中"):
-        cases.open_incident(founded, people.clerk, OpenIncident((hit,), Severity.P1, SAID))
+        open_incident(founded, people.clerk, OpenIncident((hit,), Severity.P1, SAID))
     with founded.write() as uow, pytest.raises(DBAPIError):
         uow.session.execute(
             text(
@@ -81,10 +82,10 @@ def test_that_another_debit_joins_the_incident(founded, people, opened, debit): 
     number, hit = opened
     seen = only(founded, people).version
     second = debit("2026-03-02", "20000.00")
-    cases.join_incident(founded, people.clerk, number, (second,), "同一收款单位")
+    join_incident(founded, people.clerk, number, (second,), "同一收款单位")
     line = only(founded, people)
     assert line.hits == (hit, second)
-    assert line.amount == Money.parse("66300")
+    assert line.amounts == (Money.parse("66300"),)
     with pytest.raises(Conflict, match="已被"):
         cases.take_over(founded, people.clerk, number, seen)
 
@@ -93,7 +94,7 @@ def test_that_what_is_over_needs_no_incident(founded, people, debit, settle_hit)
     hit = debit()
     settle_hit(hit)
     with pytest.raises(Conflict, match="已追回"):
-        cases.open_incident(founded, people.clerk, OpenIncident((hit,), Severity.P3, SAID))
+        open_incident(founded, people.clerk, OpenIncident((hit,), Severity.P3, SAID))
 
 
 @pytest.mark.parametrize(
@@ -101,13 +102,13 @@ def test_that_what_is_over_needs_no_incident(founded, people, debit, settle_hit)
 )
 def test_that_an_incident_is_about_something_that_exists(founded, people, hits, said, refusal):
     with pytest.raises(refusal):
-        cases.open_incident(founded, people.clerk, OpenIncident(hits, Severity.P2, said))
+        open_incident(founded, people.clerk, OpenIncident(hits, Severity.P2, said))
 
 
 def test_that_an_incident_tells_how_it_was_found(founded, people, debit):  # B5.1
     hit = debit()
     with pytest.raises(BadInput, match="经过"):
-        cases.open_incident(founded, people.clerk, OpenIncident((hit,), Severity.P2, " "))
+        open_incident(founded, people.clerk, OpenIncident((hit,), Severity.P2, " "))
     assert incident_lines(founded, people.clerk) == []
 
 
@@ -191,7 +192,7 @@ def test_that_a_debit_of_a_closed_incident_can_be_dealt_with_again(  # E1.5
     resolved(founded, people, number)
     cases.close(founded, people.supervisor, number, "同意", only(founded, people).version)
     settle_hit(hit, HitState.CONFIRMED)
-    again = cases.open_incident(founded, people.clerk, OpenIncident((hit,), Severity.P2, SAID))
+    again = open_incident(founded, people.clerk, OpenIncident((hit,), Severity.P2, SAID))
     assert incident_of(founded, people.clerk) == {hit: again}
 
 

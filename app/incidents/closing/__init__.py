@@ -1,0 +1,1 @@
+"""归档: 复盘, the report, and the package that an auditor can verify."""
