@@ -26,6 +26,7 @@ class AuditEntry(Base):
     __table_args__ = (
         Index("ix_audit_entry_subject", "subject", "seq"),
         Index("ix_audit_entry_act", "act", "seq"),
+        Index("ix_audit_entry_at", "at"),
     )
 
 

@@ -119,6 +119,13 @@ ACT_LABELS: Final[dict[str, str]] = {
     "incident.severity_changed": "调整应急事件等级",
     "incident.owner_changed": "应急事件负责人",
     "incident.moved": "应急事件状态",
+    "incident.escalated": "超时上报",
+    "incident.held": "事件关联暂停令",
+    "incident.paper_set": "登记材料",
+    "incident.task_ended": "办结子任务",
+    "incident.task_added": "建立子任务",
+    "incident.step": "办理处置步骤",
+    "incident.checked": "账户与软件检查",
     "recheck.made": "自动付款状态核查",
     "recheck.signed": "状态核查签字",
     "takeover.changed": "调整人工付款任务",
@@ -219,7 +226,9 @@ def act_label(act: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class AuditFilter:
-    """Empty means all. act: a code or its beginning; text: in subject, reason or values."""
+    """Empty means all. act: a code or its beginning; acts: any of several; text: in subject,
+    reason or values.
+    """
 
     actor: str = ""
     act: str = ""
@@ -227,6 +236,7 @@ class AuditFilter:
     text: str = ""
     since: datetime | None = None
     until: datetime | None = None
+    acts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +298,9 @@ def _where(wanted: AuditFilter) -> list[ColumnElement[bool]]:
         conditions.append(AuditEntry.actor.contains(wanted.actor, autoescape=True))
     if wanted.act:
         conditions.append(AuditEntry.act.startswith(wanted.act, autoescape=True))
+    if wanted.acts:
+        begins = (AuditEntry.act.startswith(one, autoescape=True) for one in wanted.acts)
+        conditions.append(or_(*begins))
     if wanted.subject:
         conditions.append(AuditEntry.subject == wanted.subject)
     if wanted.text:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, true
 
 from app.access.guard import Actor, identify, name_of, reading
 from app.access.model import User
@@ -93,7 +93,7 @@ def incident_lines(db: Database, actor: Actor) -> list[IncidentLine]:
 
 def timeline(db: Database, actor: Actor, number: str) -> list[Happening]:
     """Everything that is known of one incident, the newest first. Raises NotFound, Denied."""
-    with reading(db, actor, Right.AGREEMENT_VIEW) as work:
+    with reading(db, actor, Right.INCIDENT_VIEW) as work:
         row = find_incident(work, number)
         found = [*_traced(work, hits_of(work, row)), *_written(work, row)]
         # Of one instant, what was written last stands first as well.
@@ -136,6 +136,12 @@ def unresolved(work: ReadWork) -> list[Incident]:
     return list(rows)
 
 
+def line_of(work: ReadWork, row: Incident) -> IncidentLine:
+    """One incident as the list shows it."""
+    [found] = _lines(work, [row])
+    return found
+
+
 @dataclass(slots=True)
 class _About:
     """What one incident is about, gathered."""
@@ -157,7 +163,7 @@ class _About:
 def _lines(work: ReadWork, rows: Sequence[Incident]) -> Iterator[IncidentLine]:
     people = _names(work, select(User.id, User.name))
     agreements = _names(work, select(Agreement.id, Agreement.number))
-    abouts = _abouts(work)
+    abouts = _abouts(work, rows)
     for row in rows:
         about = abouts.get(row.id, _About())
         yield IncidentLine(
@@ -190,12 +196,14 @@ def _names(work: ReadWork, query: Select[int, str]) -> dict[int, str]:
     return {key: name for key, name in work.session.execute(query)}  # noqa: C416 - typed
 
 
-def _abouts(work: ReadWork) -> dict[int, _About]:
+def _abouts(work: ReadWork, rows: Sequence[Incident]) -> dict[int, _About]:
     found: dict[int, _About] = defaultdict(_About)
+    # One by its id; a list asks for all of them at once.
+    wanted = IncidentSubject.incident_id == rows[0].id if len(rows) == 1 else true()
     hits = (
         select(IncidentSubject.incident_id, WatchHit)
         .join(WatchHit, WatchHit.number == IncidentSubject.number)
-        .where(IncidentSubject.kind == SubjectKind.HIT)
+        .where(IncidentSubject.kind == SubjectKind.HIT, wanted)
         .order_by(WatchHit.id)
     )
     for key, hit in work.session.execute(hits):
@@ -204,7 +212,7 @@ def _abouts(work: ReadWork) -> dict[int, _About]:
     payments = (
         select(IncidentSubject.incident_id, Payment.number, Payment.amount_minor, Payment.currency)
         .join(Payment, Payment.number == IncidentSubject.number)
-        .where(IncidentSubject.kind == SubjectKind.PAYMENT)
+        .where(IncidentSubject.kind == SubjectKind.PAYMENT, wanted)
         .order_by(IncidentSubject.id)
     )
     for key, number, minor, currency in work.session.execute(payments):
@@ -212,7 +220,7 @@ def _abouts(work: ReadWork) -> dict[int, _About]:
         found[key].count(minor, currency)
     rest = (
         select(IncidentSubject)
-        .where(IncidentSubject.kind.in_([SubjectKind.LINE, SubjectKind.HOLD]))
+        .where(IncidentSubject.kind.in_([SubjectKind.LINE, SubjectKind.HOLD]), wanted)
         .order_by(IncidentSubject.id)
     )
     for subject in work.session.scalars(rest):

@@ -12,23 +12,27 @@ from app.access.errors import SelfApproval
 from app.access.guard import Act, Actor, acting, name_of
 from app.access.rights import Right
 from app.agreements.model import WatchHit
-from app.agreements.watch.states import SETTLED, HitState
 from app.audit.trail import Event
 from app.core.errors import BadInput, Conflict, NotFound
 from app.core.states import IllegalTransition, move
 from app.incidents.model import Incident, IncidentEntry, IncidentSubject
+from app.incidents.standing import has_evidence, steps_of, unfinished
 from app.incidents.states import (
     BY_HAND,
     CAUSE_LABELS,
     INCIDENT_LABELS,
     INCIDENT_MOVES,
     SEVERITY_LABELS,
+    STEP_LABELS,
     Cause,
     EntryKind,
     IncidentState,
     Severity,
+    Step,
+    StepState,
     SubjectKind,
 )
+from app.incidents.steps import put_step
 from app.incidents.writing import at_version, changed, said_of, tell, writable
 from app.storage.work import Database, ReadWork
 
@@ -91,12 +95,22 @@ def correct(db: Database, actor: Actor, number: str, entry_id: int, text: str) -
 def set_cause(
     db: Database, actor: Actor, number: str, cause: Cause, why: str, expected_version: int
 ) -> None:
-    """定因: why it happened, and what shows it. Raises BadInput, Conflict, Denied."""
+    """定因: why it happened, and what shows it. 待查 opens the next steps too, with evidence.
+
+    Raises BadInput for 待查 without evidence, Conflict while nobody has taken it over, Denied.
+    """
     with acting(db, actor, Right.INCIDENT_HANDLE) as act:
         row = at_version(act.uow, number, expected_version)
         _resolved_stays(row)
+        if row.owner_id is None:
+            raise Conflict(f"{number} 尚无人负责。", "请先点“接手”。")
         said = said_of(why, "请写明定因的依据。")
+        if cause is Cause.PENDING and not has_evidence(act.uow, row):
+            raise BadInput("设为“待查”须有证据。", "请先添加截图、日志等证据，或运行诊断。")
         before, row.cause, row.cause_why = row.cause, cause, said
+        if cause is not Cause.PENDING:
+            row.caused_at = row.caused_at or act.uow.now
+        put_step(act, row, Step.CAUSE, StepState.DONE, said)
         tell(act, row, EntryKind.CAUSE, f"{CAUSE_LABELS[cause]}：{said}")
         changed(act, row, "incident.cause_set", {"cause": before}, {"cause": cause}, said)
 
@@ -128,6 +142,7 @@ def take_over(db: Database, actor: Actor, number: str, expected_version: int) ->
         if row.owner_id == act.person.user_id:
             raise Conflict(f"{number} 已由您负责。")
         before, row.owner_id = name_of(act.uow, row.owner_id), act.person.user_id
+        row.owned_at = row.owned_at or act.uow.now
         if row.state == IncidentState.OPEN:
             row.state = IncidentState.IN_PROGRESS
         tell(act, row, EntryKind.OWNER, f"由 {act.person.name} 负责")
@@ -161,14 +176,15 @@ def back_to_work(db: Database, actor: Actor, number: str, text: str, expected_ve
 def resolve(db: Database, actor: Actor, number: str, text: str, expected_version: int) -> None:
     """Say that it is over, with the conclusion.
 
-    Raises BadInput while the cause is 待查 or a debit is neither recovered nor excluded.
+    Raises BadInput while the cause is 待查, or a debit, an unknown result, a hold, a sub-task or a
+    wait is open.
     """
     with acting(db, actor, Right.INCIDENT_HANDLE) as act:
         row = at_version(act.uow, number, expected_version)
         said = said_of(text, "请填写处理结论。")
         if row.cause == Cause.PENDING:
             raise BadInput(f"{number} 尚未定因。", "请先点“定因”，写明原因和依据。")
-        _all_settled(act.uow, row)
+        _nothing_left(act.uow, row)
         row.conclusion = said
         row.resolved_by, row.resolved_at = act.person.user_id, act.uow.now
         _go(act, row, IncidentState.RESOLVED, said)
@@ -183,7 +199,8 @@ def close(db: Database, actor: Actor, number: str, text: str, expected_version: 
         row = at_version(act.uow, number, expected_version)
         if row.resolved_by == act.person.user_id:
             raise SelfApproval("处理人与关闭人不能为同一人。")
-        _all_settled(act.uow, row)
+        _nothing_left(act.uow, row)
+        _steps_ended(act.uow, row)
         row.closed_by, row.closed_at = act.person.user_id, act.uow.now
         act.uow.session.execute(
             update(IncidentSubject).where(IncidentSubject.incident_id == row.id).values(open=False)
@@ -200,12 +217,21 @@ def hits_of(work: ReadWork, row: Incident) -> list[WatchHit]:
     return list(work.session.scalars(found))
 
 
-def _all_settled(work: ReadWork, row: Incident) -> None:
-    left = [hit.number for hit in hits_of(work, row) if HitState(hit.state) not in SETTLED]
+def _nothing_left(work: ReadWork, row: Incident) -> None:
+    left = unfinished(work, row)
     if left:
+        what, cure = left[0]
+        raise BadInput(f"{row.number} 还有 {what}。", cure)
+
+
+def _steps_ended(work: ReadWork, row: Incident) -> None:
+    open_ones = [
+        STEP_LABELS[step] for step, state in steps_of(work, row).items() if state is StepState.OPEN
+    ]
+    if open_ones:
         raise BadInput(
-            f"{row.number} 还有 {len(left)} 笔扣款未追回、未排除：{'、'.join(left)}。",
-            "请在“扣款监控”登记追回，或由主管排除误报后再办理。",
+            f"{row.number} 还有步骤没有办结：{'、'.join(open_ones)}。",
+            "请办结各步骤，不需要的注明理由后跳过。",
         )
 
 

@@ -21,8 +21,10 @@ from app.agreements.watch.deciding import open_hits
 from app.agreements.watch.states import HIT_LABELS
 from app.audit.trail import SYSTEM_ACTOR
 from app.incidents.case_view import unresolved
+from app.incidents.escalating import escalate_due, escalation_notices
 from app.incidents.recheck import recheck_due
 from app.incidents.states import SEVERITY_LABELS, Severity
+from app.incidents.tasks import overdue_tasks
 from app.payments.diagnosing import screen_due
 from app.payments.diagnosis.facts import SystemFacts
 from app.payments.holds import expire_due
@@ -49,6 +51,7 @@ class Notice:
 def daily_check(db: Database, system: SystemFacts) -> list[Notice]:
     """End what is due, stop what can't leave today, and list what needs attention."""
     ended = expire_due(db)
+    escalate_due(db)
     stopped = screen_due(db, system)
     look_again(db, SYSTEM_ACTOR)
     notices = [
@@ -70,6 +73,7 @@ def daily_check(db: Database, system: SystemFacts) -> list[Notice]:
         notices.extend(_letters(work))
         notices.extend(_forbidden(work))
         notices.extend(_incidents(work))
+        notices.extend(_overdue(work))
         notices.extend(_by_hand(work))
         if recheck_due(work):
             text = "自动付款状态核查已超过 30 天未做，请核查并签字。"
@@ -210,6 +214,16 @@ def _incidents(work: ReadWork) -> Iterator[Notice]:
             owner = name_of(work, row.owner_id)
             text = f"{head}{row.title}，{owner} 处理中，已 {days} 天。"
         yield Notice("incident", text, row.number)
+
+
+def _overdue(work: ReadWork) -> Iterator[Notice]:
+    """Responses that take too long, and sub-tasks whose day has come (requirement F4.2)."""
+    for number, text in escalation_notices(work):
+        yield Notice("incident_late", text, number)
+    for incident, task in overdue_tasks(work):
+        owner = name_of(work, task.owner_id)
+        text = f"{incident.number} 的子任务“{task.title}”应于 {task.due_on} 办结，请{owner}办理。"
+        yield Notice("incident_task", text, incident.number)
 
 
 def _by_hand(work: ReadWork) -> Iterator[Notice]:

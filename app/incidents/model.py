@@ -92,7 +92,7 @@ class IncidentEntry(Base, Numbered):
     """A line of an incident's timeline, never changed; corrects: the line that it puts right.
 
     at: when it happened; recorded_at: when somebody wrote it down. person, organisation: whom it
-    was spoken about with.
+    was spoken about with. recorded_by: None for the program.
     """
 
     __tablename__ = "incident_entry"
@@ -104,7 +104,7 @@ class IncidentEntry(Base, Numbered):
     organisation: Mapped[str] = mapped_column(String(120), default="")
     person: Mapped[str] = mapped_column(String(60), default="")
     corrects: Mapped[int | None] = mapped_column(ForeignKey("incident_entry.id"))
-    recorded_by: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
     recorded_at: Mapped[datetime]
 
 

@@ -147,6 +147,53 @@ STEP_STATE_LABELS: Final[dict[StepState, str]] = {
 }
 
 
+class TaskKind(StrEnum):
+    """What a sub-task is for (requirements B4.1, B4.4, B4.6)."""
+
+    ASK_BANK = "ASK_BANK"
+    UNFREEZE = "UNFREEZE"
+    AUTHORISE = "AUTHORISE"
+    LIMIT = "LIMIT"
+    AML = "AML"
+    RIGHTS = "RIGHTS"
+    TRANSFER = "TRANSFER"
+    OTHER = "OTHER"
+
+
+TASK_LABELS: Final[dict[TaskKind, str]] = {
+    TaskKind.ASK_BANK: "联系银行核实",
+    TaskKind.UNFREEZE: "解冻",
+    TaskKind.AUTHORISE: "补办授权",
+    TaskKind.LIMIT: "提高限额",
+    TaskKind.AML: "反洗钱材料",
+    TaskKind.RIGHTS: "恢复权限",
+    TaskKind.TRANSFER: "调拨或存入资金",
+    TaskKind.OTHER: "其他",
+}
+
+
+class TaskState(StrEnum):
+    OPEN = "OPEN"
+    DONE = "DONE"
+    DROPPED = "DROPPED"
+
+
+TASK_STATE_LABELS: Final[dict[TaskState, str]] = {
+    TaskState.OPEN: "办理中",
+    TaskState.DONE: "已办结",
+    TaskState.DROPPED: "不需要",
+}
+
+
+class ReportState(StrEnum):
+    """How far a 处理报告 came."""
+
+    PREPARED = "PREPARED"
+    REVIEWED = "REVIEWED"
+    APPROVED = "APPROVED"
+    REPLACED = "REPLACED"
+
+
 class EntryKind(StrEnum):
     """What a line of the timeline tells."""
 

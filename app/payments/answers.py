@@ -108,39 +108,44 @@ def record_check(db: Database, actor: Actor, check: RecordCheck) -> Stage:
     done with the payment since. Raises NoEvidence, NotResumable when no result is open.
     """
     with acting(db, actor, Right.BANK_ANSWER_RECORD) as act:
-        payment = find_payment(act.uow, check.number)
-        if not check.evidence.strip() or not check.bank_person.strip():
-            raise NoEvidence("银行核实结果缺少依据。")
-        if check.asked_at > act.uow.now:
-            raise NoEvidence("核实时间不能晚于现在。", "请核对核实时间。")
-        attempt = _asked_about(attempts_of(act.uow, payment), check)
-        _refuse_unasked(payment.number, attempt, check.result)
-        act.uow.session.add(
-            BankCheck(
-                payment_id=payment.id,
-                attempt=attempt.ordinal,
-                result=check.result,
-                asked_at=check.asked_at,
-                bank_person=check.bank_person.strip(),
-                evidence=check.evidence.strip(),
-                recorded_by=act.person.label,
-                recorded_at=act.uow.now,
-            )
+        stage, event = check_in(act, check)
+        act.done(event)
+        return stage
+
+
+def check_in(act: Act, check: RecordCheck) -> tuple[Stage, Event]:
+    """record_check as a part of a larger act, which commits it with the entry for the trail."""
+    payment = find_payment(act.uow, check.number)
+    if not check.evidence.strip() or not check.bank_person.strip():
+        raise NoEvidence("银行核实结果缺少依据。")
+    if check.asked_at > act.uow.now:
+        raise NoEvidence("核实时间不能晚于现在。", "请核对核实时间。")
+    attempt = _asked_about(attempts_of(act.uow, payment), check)
+    _refuse_unasked(payment.number, attempt, check.result)
+    act.uow.session.add(
+        BankCheck(
+            payment_id=payment.id,
+            attempt=attempt.ordinal,
+            result=check.result,
+            asked_at=check.asked_at,
+            bank_person=check.bank_person.strip(),
+            evidence=check.evidence.strip(),
+            recorded_by=act.person.label,
+            recorded_at=act.uow.now,
         )
-        _settle_check(act, payment, attempt, check.result)
-        act.done(
-            Event(
-                "bank_check.recorded",
-                f"payment:{payment.number}",
-                after={
-                    "attempt": attempt.ordinal,
-                    "result": check.result,
-                    "bank_person": check.bank_person,
-                },
-                reason=check.evidence,
-            )
-        )
-        return Stage(payment.stage)
+    )
+    _settle_check(act, payment, attempt, check.result)
+    event = Event(
+        "bank_check.recorded",
+        f"payment:{payment.number}",
+        after={
+            "attempt": attempt.ordinal,
+            "result": check.result,
+            "bank_person": check.bank_person,
+        },
+        reason=check.evidence,
+    )
+    return Stage(payment.stage), event
 
 
 def _answered(attempts: Sequence[Attempt], answer: BankAnswer) -> Attempt:

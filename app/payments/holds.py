@@ -79,35 +79,45 @@ def place(db: Database, actor: Actor, command: PlaceHold) -> HoldResult:
 
     Raises Denied, BadHold, or NotFound for an unknown target.
     """
-    right = Right.HOLD_PLACE_WIDE if command.scope in _WIDE else Right.HOLD_PLACE
-    with acting(db, actor, right) as act:
-        _check(act.uow, command)
-        scope_id, label = _target(act.uow, command.scope, command.target)
-        hold = Hold(
-            number=yearly(act.uow, "ZT"),
-            scope=command.scope,
-            scope_id=scope_id,
-            scope_label=label,
-            reason=command.reason,
-            cause=command.cause,
-            text=command.text.strip(),
-            evidence=command.evidence.strip(),
-            origin=MANUAL,
-            until=command.until,
-            state=HoldState.OPEN,
-            placed_by=act.person.user_id,
-            placed_name=act.person.label,
-            placed_at=act.uow.now,
-        )
-        act.uow.session.add(hold)
-        if command.scope is HoldScope.PAYMENT:
-            payment = act.uow.session.get_one(Payment, scope_id)
-            why = f"申请后又被拦截（{hold.number}），原恢复申请失效"
-            end_resumption(act.uow, payment, why, act.person.label)
-        changed = refresh_under(act.uow, [hold])
-        stopped = tuple(shown.number for shown in changed)
-        act.done(_event("hold.placed", hold, stopped, hold.text))
-        return HoldResult(hold.number, stopped)
+    with acting(db, actor, right_for(command.scope)) as act:
+        result, event = hold_in(act, command)
+        act.done(event)
+        return result
+
+
+def right_for(scope: HoldScope) -> Right:
+    """What placing a hold of that scope needs."""
+    return Right.HOLD_PLACE_WIDE if scope in _WIDE else Right.HOLD_PLACE
+
+
+def hold_in(act: Act, command: PlaceHold) -> tuple[HoldResult, Event]:
+    """Place as a part of a larger act, which commits it with the entry for the trail."""
+    _check(act.uow, command)
+    scope_id, label = _target(act.uow, command.scope, command.target)
+    hold = Hold(
+        number=yearly(act.uow, "ZT"),
+        scope=command.scope,
+        scope_id=scope_id,
+        scope_label=label,
+        reason=command.reason,
+        cause=command.cause,
+        text=command.text.strip(),
+        evidence=command.evidence.strip(),
+        origin=MANUAL,
+        until=command.until,
+        state=HoldState.OPEN,
+        placed_by=act.person.user_id,
+        placed_name=act.person.label,
+        placed_at=act.uow.now,
+    )
+    act.uow.session.add(hold)
+    if command.scope is HoldScope.PAYMENT:
+        payment = act.uow.session.get_one(Payment, scope_id)
+        why = f"申请后又被拦截（{hold.number}），原恢复申请失效"
+        end_resumption(act.uow, payment, why, act.person.label)
+    changed = refresh_under(act.uow, [hold])
+    stopped = tuple(shown.number for shown in changed)
+    return HoldResult(hold.number, stopped), _event("hold.placed", hold, stopped, hold.text)
 
 
 def place_system_hold(

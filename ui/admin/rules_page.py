@@ -134,5 +134,7 @@ class RulesPage(AdminPage):
             "money": self.tr("元"),
             "days": self.tr("天"),
             "hours": self.tr("小时"),
+            "minutes": self.tr("工作分钟"),
             "percent": "%",
+            "permyriad": "‱",
         }.get(kind, "")

@@ -25,7 +25,7 @@ SAID = "导入流水时发现"
 @pytest.fixture
 def opened(founded, people, debit):
     hit = debit()
-    command = OpenIncident((hit,), Severity.P2, SAID)
+    command = OpenIncident((hit,), Severity.P3, SAID)
     return open_incident(founded, people.clerk, command), hit
 
 
@@ -131,10 +131,13 @@ def test_that_nothing_is_resolved_while_money_is_missing(
     assert only(founded, people).state is IncidentState.RESOLVED
 
 
-def test_that_another_person_closes_what_one_resolved(founded, people, opened, settle_hit):  # E4.4
+def test_that_another_person_closes_what_one_resolved(
+    founded, people, opened, settle_hit, skip_steps
+):  # E4.4
     number, hit = opened
     settle_hit(hit)
     resolved(founded, people, number)
+    skip_steps(number)
     version = only(founded, people).version
     with pytest.raises(Denied):
         cases.close(founded, people.clerk, number, "同意", version)
@@ -154,8 +157,9 @@ def test_that_who_resolved_it_does_not_close_it(founded, people, opened, settle_
     cases.take_over(founded, boss, number, 1)
     cases.set_cause(founded, boss, number, Cause.BANK_NOT_ENDED, "回执", 2)
     cases.resolve(founded, boss, number, "已退回", 3)
+    version = only(founded, people).version
     with pytest.raises(SelfApproval):
-        cases.close(founded, boss, number, "同意", 4)
+        cases.close(founded, boss, number, "同意", version)
 
 
 def test_that_a_debit_that_comes_up_again_keeps_an_incident_open(  # B3.5
@@ -173,11 +177,12 @@ def test_that_a_debit_that_comes_up_again_keeps_an_incident_open(  # B3.5
 
 
 def test_that_nothing_is_written_to_what_is_closed(  # B5.1
-    founded, people, opened, settle_hit, clock
+    founded, people, opened, settle_hit, clock, skip_steps
 ):
     number, hit = opened
     settle_hit(hit)
     resolved(founded, people, number)
+    skip_steps(number)
     cases.close(founded, people.supervisor, number, "同意", only(founded, people).version)
     with pytest.raises(Conflict, match="关闭"):
         cases.write(founded, people.clerk, number, note(clock))
@@ -185,11 +190,12 @@ def test_that_nothing_is_written_to_what_is_closed(  # B5.1
 
 
 def test_that_a_debit_of_a_closed_incident_can_be_dealt_with_again(  # E1.5
-    founded, people, opened, settle_hit
+    founded, people, opened, settle_hit, skip_steps
 ):
     number, hit = opened
     settle_hit(hit, HitState.EXCLUDED)
     resolved(founded, people, number)
+    skip_steps(number)
     cases.close(founded, people.supervisor, number, "同意", only(founded, people).version)
     settle_hit(hit, HitState.CONFIRMED)
     again = open_incident(founded, people.clerk, OpenIncident((hit,), Severity.P2, SAID))

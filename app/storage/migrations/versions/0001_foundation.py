@@ -48,6 +48,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.create_index("ix_audit_entry_act", ["act", "seq"], unique=False)
+        batch_op.create_index("ix_audit_entry_at", ["at"], unique=False)
         batch_op.create_index("ix_audit_entry_subject", ["subject", "seq"], unique=False)
 
     op.create_table(
@@ -1835,7 +1836,7 @@ def upgrade() -> None:
         sa.Column("person", sa.String(length=60), nullable=False),
         sa.Column("corrects", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column(
-            "recorded_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+            "recorded_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
         sa.Column("recorded_at", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -2866,6 +2867,7 @@ def downgrade() -> None:
     op.drop_table("audit_head")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_audit_entry_subject")
+        batch_op.drop_index("ix_audit_entry_at")
         batch_op.drop_index("ix_audit_entry_act")
 
     op.drop_table("audit_entry")
