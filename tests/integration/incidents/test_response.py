@@ -163,8 +163,8 @@ def test_that_nothing_is_done_before_the_cause(founded, people, owned, step):  #
 def test_that_the_services_of_a_locked_step_refuse(founded, people, owned, tmp_path):  # B1.1
     with pytest.raises(Conflict, match="先定因"):
         checklist.run_checks(founded, people.clerk, owned, SOUND)
+    command = AddTask(TaskKind.UNFREEZE, "clerk", date(2026, 3, 5))
     with pytest.raises(Conflict, match="先定因"):
-        command = AddTask(TaskKind.UNFREEZE, "clerk", date(2026, 3, 5))
         tasks.add_task(founded, people.clerk, owned, command)
     with pytest.raises(Conflict, match="先定因"):
         acting_on.back_up(founded, people.clerk, owned, tmp_path)
