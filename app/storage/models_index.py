@@ -20,6 +20,7 @@ MODELS: Final = (
     "app.statements.model",
     "app.reconciliation.model",
     "app.incidents.model",
+    "app.incidents.selfcheck.model",
 )
 
 
