@@ -57,7 +57,6 @@ _FIELDS: Final = {
     "severity": "等级",
     "title": "事件",
     "attention": "待处理项数",
-    "failed_checks": "异常项",
     "thorough": "全面检查",
     "carrier": "方式",
     "confidence": "把握",
