@@ -179,6 +179,7 @@ class SelfcheckPage(AdminPage):
             primary=True,
         )
         self._quick.setFont(scaled(self.font(), 1.25, bold=True))
+        self._quick.setMinimumHeight(self.fontMetrics().height() * 9 // 4)
         self._quick.setToolTip(self.tr("快速检查全部项目，一般几秒钟"))
         self._full = self.tool(
             "full",
@@ -250,12 +251,15 @@ class SelfcheckPage(AdminPage):
         self._side = QSplitter(Qt.Orientation.Vertical, self)
         earlier = QWidget(self)
         column = QVBoxLayout(earlier)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, self.fontMetrics().height() // 2, 0, 0)
         column.addWidget(section(self.tr("历次自诊断"), earlier))
         column.addWidget(self.runs)
         self._side.addWidget(self._scroll)
         self._side.addWidget(earlier)
         self._side.setChildrenCollapsible(False)
+        line = self.fontMetrics().height()
+        # What is said of a check, its cure above all, is to be read without scrolling.
+        self._side.setSizes([line * 18, line * 9])
         self._side.setMinimumWidth(self.fontMetrics().height() * 20)
 
     def _lay_out(self) -> None:
@@ -332,7 +336,7 @@ class SelfcheckPage(AdminPage):
         self.table.set_rows(in_order(checks))
         self._stack.setCurrentWidget(self.table if checks else self._empty)
         if line is None:
-            text = self.tr("还没有做过自诊断。软件打不开、付款异常、升级前后，都可以先自诊断。")
+            text = self.tr("还没有做过自诊断。软件报错、付款异常、升级前后，都可以先自诊断。")
             self._empty.show_state(text, self.tr("一键自诊断"), "stethoscope-line")
         else:
             text = self.tr("这一类没有需要处理的事项。")
