@@ -16,6 +16,7 @@ MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 pytest_plugins = (
     "tests.support.commands",
     "tests.support.databases",
+    "tests.support.demo_company",
     "tests.support.people",
     "tests.support.rows",
 )

@@ -148,6 +148,13 @@ GROUPS: Final = (
                 Right.INCIDENT_VIEW,
                 _INCIDENTS,
             ),
+            Entry(
+                "selfcheck",
+                lambda: _tr("自诊断"),
+                "stethoscope-line",
+                Right.SELFCHECK_RUN,
+                _INCIDENTS,
+            ),
         ),
     ),
     Group(

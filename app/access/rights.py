@@ -16,6 +16,7 @@ class Right(StrEnum):
     BANK_ANSWER_RECORD = "bank_answer.record"
     BANK_ANSWER_CORRECT = "bank_answer.correct"
     DIAGNOSIS_RUN = "diagnosis.run"
+    SELFCHECK_RUN = "selfcheck.run"
     HOLD_PLACE = "hold.place"
     HOLD_PLACE_WIDE = "hold.place_wide"
     HOLD_LIFT_REQUEST = "hold.lift_request"
@@ -67,6 +68,7 @@ RIGHT_LABELS: Final[dict[Right, str]] = {
     Right.BANK_ANSWER_RECORD: "登记银行结果",
     Right.BANK_ANSWER_CORRECT: "更正银行结果",
     Right.DIAGNOSIS_RUN: "诊断停付原因",
+    Right.SELFCHECK_RUN: "运行自诊断",
     Right.HOLD_PLACE: "拦截单笔付款",
     Right.HOLD_PLACE_WIDE: "暂停账户、收款方或全公司付款",
     Right.HOLD_LIFT_REQUEST: "申请解除暂停",
@@ -150,6 +152,7 @@ _DESK = frozenset(
         Right.PAYMENT_EXPORT,
         Right.AGREEMENT_EXPORT,
         Right.DIAGNOSIS_RUN,
+        Right.SELFCHECK_RUN,
         Right.HOLD_PLACE,
         Right.INCIDENT_VIEW,
         Right.INCIDENT_HANDLE,
@@ -210,6 +213,7 @@ ROLE_RIGHTS: Final[dict[Role, frozenset[Right]]] = {
             Right.PAYMENT_EXPORT,
             Right.AGREEMENT_EXPORT,
             Right.DIAGNOSIS_RUN,
+            Right.SELFCHECK_RUN,
             Right.STATEMENT_IMPORT,
             Right.RECONCILE_VIEW,
             Right.RECONCILE_MATCH,
@@ -237,6 +241,7 @@ ROLE_RIGHTS: Final[dict[Role, frozenset[Right]]] = {
             Right.DELEGATION_MAKE,
             Right.AUDIT_VIEW,
             Right.AUDIT_VERIFY,
+            Right.SELFCHECK_RUN,
             Right.BACKUP_MAKE,
             Right.BACKUP_RESTORE,
         }
@@ -251,6 +256,7 @@ ROLE_RIGHTS: Final[dict[Role, frozenset[Right]]] = {
             Right.AGREEMENT_EXPORT,
             Right.AUDIT_VIEW,
             Right.AUDIT_VERIFY,
+            Right.SELFCHECK_RUN,
         }
     ),
 }

@@ -32,7 +32,7 @@ _NUMBER: Final = re.compile(r"〔(\d{4})〕(\d+)号$")
 
 def examine(work: ReadWork) -> list[Promise]:
     """Every promise about agreements."""
-    return [Promise(code, title, tuple(look(work))) for code, title, look in _PROMISES]
+    return [Promise(code, title, tuple(look(work))) for code, title, look in PROMISES]
 
 
 def _cancelled_is_confirmed(work: ReadWork) -> list[str]:
@@ -159,7 +159,7 @@ def _task_is_paid_once(work: ReadWork) -> list[str]:
     return [number for number, stage in rows if stage not in DEAD | {Stage.EXECUTED}]
 
 
-_PROMISES: Final[tuple[tuple[str, str, Callable[[ReadWork], list[str]]], ...]] = (
+PROMISES: Final[tuple[tuple[str, str, Callable[[ReadWork], list[str]]], ...]] = (
     ("A1", "已取消的协议都有银行确认和依据", _cancelled_is_confirmed),
     ("A2", "取消处理中的协议都有进行中的申请", _cancelling_has_a_request),
     ("A3", "函件编号不跳号、不重号", _letters_without_gap),

@@ -1,4 +1,4 @@
-"""init, demo, generate, check, selfcheck, audit and backup."""
+"""init, demo, generate, check, audit and backup."""
 
 import argparse
 import sys
@@ -82,30 +82,6 @@ def check(options: argparse.Namespace) -> Answer:
         },
         "\n".join(n.text for n in notices) or "没有需要处理的事项。",
         attention=bool(notices),
-    )
-
-
-def selfcheck(options: argparse.Namespace) -> Answer:
-    """Self-diagnosis of software, database, disk and channels."""
-    from app.incidents.selfcheck import selfcheck as look
-
-    with opened(options) as db:
-        checks = look(db, thorough=not options.quick)
-    ok = all(one.ok for one in checks)
-    said = [
-        f"{'正常' if one.ok else '异常'}  {one.title}：{one.detail}{'  → ' + one.cure if one.cure else ''}"
-        for one in checks
-    ]
-    return Answer(
-        {
-            "ok": ok,
-            "checks": [
-                {"name": c.name, "title": c.title, "ok": c.ok, "detail": c.detail, "cure": c.cure}
-                for c in checks
-            ],
-        },
-        "\n".join(said),
-        attention=not ok,
     )
 
 

@@ -72,9 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     reconcile.add_argument("--workbook", type=Path, metavar="OUT.xlsx", help="写出对账工作簿")
     reconcile.add_argument("--look-only", action="store_true", help="只看，不保存勾对")
 
-    commands.add_parser("check", parents=[common], help="每日检查")
-    selfcheck = commands.add_parser("selfcheck", parents=[common], help="自诊断")
-    selfcheck.add_argument("--quick", action="store_true", help="只做快速检查")
+    _checks(commands, common)
 
     audit = commands.add_parser("audit", parents=[common], help="操作日志")
     acts = audit.add_subparsers(dest="act", required=True, metavar="verify|export")
@@ -104,6 +102,21 @@ def _parser() -> argparse.ArgumentParser:
     generate.add_argument("--lines", type=int, default=0, metavar="N")
     generate.add_argument("--seed", type=int, default=1, metavar="S")
     return parser
+
+
+def _checks(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    common: argparse.ArgumentParser,
+) -> None:
+    commands.add_parser("check", parents=[common], help="每日检查")
+    selfcheck = commands.add_parser(
+        "selfcheck",
+        parents=[common],
+        help="自诊断",
+        description="逐项检查数据库、数据、程序、备份和外部连接。用 --as 登录的，结果存档并编号。",
+    )
+    selfcheck.add_argument("--quick", action="store_true", help="只做快速检查")
+    selfcheck.add_argument("--pdf", type=Path, metavar="OUT.pdf", help="写出自诊断报告")
 
 
 def _payments(

@@ -55,14 +55,14 @@ def run_command(options: argparse.Namespace) -> int:
 
 
 def _command(options: argparse.Namespace) -> Command:
-    from app.cli import calendar, journal, keeping, payments, reconciliation, statements
+    from app.cli import calendar, journal, keeping, payments, reconciliation, selfcheck, statements
 
     commands: Final[dict[tuple[str, str | None], Command]] = {
         ("init", None): keeping.init,
         ("demo", None): keeping.build_demo,
         ("generate", None): keeping.generate,
         ("check", None): keeping.check,
-        ("selfcheck", None): keeping.selfcheck,
+        ("selfcheck", None): selfcheck.run,
         ("audit", "verify"): keeping.audit_verify,
         ("audit", "export"): keeping.audit_export,
         ("backup", "create"): keeping.backup_create,

@@ -10,7 +10,7 @@ import socket
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, Self
 
@@ -114,6 +114,22 @@ class Line:
                 return self._smtp
         self.close()
         return None
+
+
+def greet(server: Server) -> str:
+    """Call the server, say who is there and hang up: "" where it answers, else what is wrong.
+
+    Nobody signs in and no mail is sent.
+    """
+    try:
+        smtp = _connected(replace(server, user="", password=""))
+    except _Refused as refused:
+        return refused.handed.said
+    # How the server says good-bye changes nothing.
+    with suppress(smtplib.SMTPException, OSError):
+        smtp.quit()
+    smtp.close()
+    return ""
 
 
 def _connected(server: Server) -> smtplib.SMTP:

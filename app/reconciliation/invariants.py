@@ -14,7 +14,7 @@ from app.storage.work import ReadWork
 
 def examine(work: ReadWork) -> list[Promise]:
     """Every promise about reconciling."""
-    return [Promise(code, title, tuple(look(work))) for code, title, look in _PROMISES]
+    return [Promise(code, title, tuple(look(work))) for code, title, look in PROMISES]
 
 
 def _members_as_their_match(work: ReadWork) -> list[str]:
@@ -62,7 +62,7 @@ def _tables_as_they_were(work: ReadWork) -> list[str]:
     ]
 
 
-_PROMISES: Final[tuple[tuple[str, str, Callable[[ReadWork], list[str]]], ...]] = (
+PROMISES: Final[tuple[tuple[str, str, Callable[[ReadWork], list[str]]], ...]] = (
     ("matches_whole", "勾对与其成员一致", _members_as_their_match),
     ("books_even", "与日记账的勾对两边相等", _books_are_even),
     ("sheets_frozen", "余额调节表未被改动", _tables_as_they_were),

@@ -179,6 +179,27 @@ def safe_settings(db: Database) -> Probe:
     return Probe("settings", False, f"安全写入设置未生效：{'、'.join(wrong)}", cure)
 
 
+@answers("guards")
+def write_guards(db: Database) -> Probe:
+    """Whether every trigger is there by which the database itself refuses what must not be."""
+    from app.storage.migrations import cancelled, guards, totals
+
+    wanted = guards.names(guards.FOUNDATION, db.dialect) | totals.names() | {cancelled.NAME}
+    sqlite = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    postgres = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
+    with db.read() as work:
+        found = work.session.scalars(text(sqlite if db.dialect == "sqlite" else postgres)).all()
+    missing = sorted(wanted - set(found))
+    if not missing:
+        return Probe("guards", True, f"{len(wanted)} 条写保护全部有效。")
+    return Probe(
+        "guards",
+        False,
+        f"写保护缺失 {len(missing)} 条：{'、'.join(missing[:3])}",
+        "有人直接改动过数据库。请停止录入，通知内审核对操作日志，再恢复最近一次验证通过的备份。",
+    )
+
+
 _SQLITE_SETTINGS: Final = {
     "journal_mode": ("PRAGMA journal_mode", {"wal"}),
     "synchronous": ("PRAGMA synchronous", {"2", "3"}),

@@ -6,6 +6,7 @@ from app.access.rights import Right
 from ui.incidents.looks import tr
 from ui.incidents.page import IncidentsPage
 from ui.incidents.recheck_page import RecheckPage
+from ui.incidents.selfcheck_page import SelfcheckPage
 from ui.pages import PageInfo
 
 PAGES: Final[tuple[PageInfo, ...]] = (
@@ -18,5 +19,8 @@ PAGES: Final[tuple[PageInfo, ...]] = (
     ),
     PageInfo(
         "recheck", lambda: tr("状态核查"), "shield-check-line", RecheckPage, Right.AGREEMENT_VIEW
+    ),
+    PageInfo(
+        "selfcheck", lambda: tr("自诊断"), "stethoscope-line", SelfcheckPage, Right.SELFCHECK_RUN
     ),
 )

@@ -13,7 +13,7 @@ _CONFIRMED: Final = (
     "AND c.party = 'BANK' AND c.outcome = 'TERMINATED' AND c.evidence <> '')"
 )
 _MESSAGE: Final = "agreement: cancelled is refused, no bank has confirmed it"
-_NAME: Final = "guard_agreement_cancelled_update"
+NAME: Final = "guard_agreement_cancelled_update"
 
 
 def install(connection: Connection) -> None:
@@ -21,26 +21,26 @@ def install(connection: Connection) -> None:
     remove(connection)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(
-            f"CREATE TRIGGER {_NAME} BEFORE UPDATE ON agreement "
+            f"CREATE TRIGGER {NAME} BEFORE UPDATE ON agreement "
             f"WHEN NEW.state = 'CANCELLED' AND NOT {_CONFIRMED} "
             f"BEGIN SELECT RAISE(ABORT, '{_MESSAGE}'); END"
         )
         return
     connection.exec_driver_sql(
-        f"CREATE FUNCTION {_NAME}() RETURNS trigger LANGUAGE plpgsql AS "
+        f"CREATE FUNCTION {NAME}() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$BEGIN IF NOT {_CONFIRMED} THEN "
         f"RAISE EXCEPTION '{_MESSAGE}' USING ERRCODE = '23514'; END IF; RETURN NEW; END$$"
     )
     connection.exec_driver_sql(
-        f"CREATE TRIGGER {_NAME} BEFORE UPDATE ON agreement FOR EACH ROW "
-        f"WHEN (NEW.state = 'CANCELLED') EXECUTE FUNCTION {_NAME}()"
+        f"CREATE TRIGGER {NAME} BEFORE UPDATE ON agreement FOR EACH ROW "
+        f"WHEN (NEW.state = 'CANCELLED') EXECUTE FUNCTION {NAME}()"
     )
 
 
 def remove(connection: Connection) -> None:
     """Take the trigger off again: for migrations down only."""
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {_NAME}")
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {NAME}")
     else:
-        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {_NAME} ON agreement")
-        connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {_NAME}()")
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {NAME} ON agreement")
+        connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {NAME}()")

@@ -66,6 +66,7 @@ FOUNDATION: Final[Mapping[str, tuple[Act, ...]]] = {
     "playbook": _WRITTEN_ONCE,
     "response_plan": _WRITTEN_ONCE,
     "drill": _KEPT,
+    "self_diagnosis": _WRITTEN_ONCE,
     "bank_line": _WRITTEN_ONCE,
     "statement_import": _WRITTEN_ONCE,
     "journal_import": _KEPT,
@@ -175,6 +176,14 @@ def remove(connection: Connection, guarded: Mapping[str, tuple[Act, ...]]) -> No
             else:
                 connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name} ON {table}")
                 connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {name}()")
+
+
+def names(guarded: Mapping[str, tuple[Act, ...]], dialect: str) -> set[str]:
+    """The triggers that `install` puts on the tables."""
+    without = {Act.TRUNCATE} if dialect == "sqlite" else set()
+    return {
+        _name(table, act) for table, acts in guarded.items() for act in acts if act not in without
+    }
 
 
 def _name(table: str, act: Act) -> str:

@@ -60,5 +60,10 @@ def remove(connection: Connection) -> None:
             connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {name}()")
 
 
+def names() -> set[str]:
+    """The triggers that `install` puts on the payments."""
+    return {_name(act) for act in _STEPS}
+
+
 def _name(act: str) -> str:
     return f"guard_payment_total_{act.lower()}"

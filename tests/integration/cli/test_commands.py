@@ -132,6 +132,47 @@ def test_selfcheck_names_each_check_and_its_cure(run, company):  # B2.5
     assert all(check["cure"] for check in answer["checks"] if not check["ok"])
 
 
+def test_that_each_check_says_its_group_its_state_and_its_meaning(run, company):  # B2.5
+    _, answer = run("--db", company, "selfcheck", "--quick")
+    checks = {one["name"]: one for one in answer["checks"]}
+    assert {one["group"] for one in answer["checks"]} == {
+        "database",
+        "promises",
+        "program",
+        "backups",
+        "outside",
+    }
+    assert all(one["meaning"] and one["title"] for one in answer["checks"])
+    assert all(one["ok"] is (one["state"] != "BAD") for one in answer["checks"])
+    # What a command can't look at is no fault.
+    assert (checks["printers"]["state"], checks["printers"]["ok"]) == ("NONE", True)
+    assert (answer["thorough"], answer["number"], answer["pdf"]) == (False, None, None)
+
+
+def test_that_a_run_by_somebody_is_kept_and_written_as_a_report(run, company, tmp_path):  # B2.5
+    out = tmp_path / "自诊断.pdf"
+    desk = ("--db", company, "--as", "clerk", "selfcheck", "--quick")
+    code, answer = run(*desk, "--pdf", out)
+    assert (code, answer["troubles"]) == (1, [])
+    assert answer["number"].startswith("ZD-")
+    assert out.read_bytes().startswith(b"%PDF")
+    # The report that can't be written does not hide what was found.
+    code, answer = run(*desk, "--pdf", tmp_path / "没有" / "x.pdf")
+    assert (code, len(answer["checks"]) > 40) == (1, True)
+    assert "报告没有写出" in answer["troubles"][0]
+
+
+def test_that_a_selfcheck_without_faults_is_exit_0(run, company, tmp_path):  # B2.5
+    backups = tmp_path / "home" / "backups"
+    backups.mkdir(parents=True)
+    run("--db", company, "--as", "boss", "backup", "create", backups / "a.tfbak")
+    code, answer = run("--db", company, "selfcheck")
+    wrong = {one["name"] for one in answer["checks"] if not one["ok"]}
+    # The tests' own server does without what makes a power cut harmless.
+    assert wrong <= {"settings"}
+    assert (code, answer["ok"]) == ((1, False) if wrong else (0, True))
+
+
 def test_that_a_restore_in_place_is_not_taken_for_a_cut_trail(run, company, tmp_path):  # F1.4
     file = tmp_path / "a.tfbak"
     run("--db", company, "--as", "boss", "backup", "create", file)

@@ -937,6 +937,23 @@ def upgrade() -> None:
         batch_op.create_index("uq_saved_filter_name", ["user_id", "list_name", "name"], unique=True)
 
     op.create_table(
+        "self_diagnosis",
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("machine", sa.String(length=80), nullable=False),
+        sa.Column("program_version", sa.String(length=40), nullable=False),
+        sa.Column("thorough", sa.Boolean(), nullable=False),
+        sa.Column("ok", sa.Boolean(), nullable=False),
+        sa.Column("checks", sa.Text(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["made_by"], ["app_user.id"], name=op.f("fk_self_diagnosis_made_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_self_diagnosis")),
+        sa.UniqueConstraint("number", name=op.f("uq_self_diagnosis_number")),
+    )
+    op.create_table(
         "sign_in",
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("machine", sa.String(length=80), nullable=False),
@@ -2731,6 +2748,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sign_in_user_id"))
 
     op.drop_table("sign_in")
+    op.drop_table("self_diagnosis")
     with op.batch_alter_table("saved_filter", schema=None) as batch_op:
         batch_op.drop_index("uq_saved_filter_name")
 

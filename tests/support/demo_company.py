@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 import pytest
 
 from app.core.clock import FixedClock
-from app.demo.build import ensure_demo
-from app.storage.upgrade import open_database
 
 # A Wednesday, 10:00 in Shanghai.
 TODAY = datetime(2026, 3, 11, 2, 0, tzinfo=UTC)
@@ -16,6 +14,8 @@ TODAY = datetime(2026, 3, 11, 2, 0, tzinfo=UTC)
 @pytest.fixture(scope="session")
 def built_demo(tmp_path_factory):
     """The path of a demo company built on 2026-03-11."""
+    from app.demo.build import ensure_demo
+
     path = tmp_path_factory.mktemp("demo") / "demo.sqlite3"
     ensure_demo(str(path), clock=FixedClock(TODAY))
     return path
@@ -37,6 +37,8 @@ def demo_clock():
 @pytest.fixture
 def demo(demo_path, demo_clock):
     """The open database of the copy."""
+    from app.storage.upgrade import open_database
+
     db = open_database(str(demo_path), demo_clock)
     yield db
     db.close()
