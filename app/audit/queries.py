@@ -121,6 +121,7 @@ ACT_LABELS: Final[dict[str, str]] = {
     "incident.moved": "应急事件状态",
     "incident.escalated": "超时上报",
     "incident.held": "事件关联暂停令",
+    "incident.talked": "登记联系记录",
     "incident.paper_set": "登记材料",
     "incident.task_ended": "办结子任务",
     "incident.task_added": "建立子任务",

@@ -72,11 +72,8 @@ def missing(step: Step, at: Standing) -> tuple[str, ...]:
 
 
 def may_skip(step: Step, at: Standing) -> str:
-    """Why that step can't be skipped; "" where it can, with a reason.
-
-    A report is left out for P3 only.
-    """
-    if step is Step.CAUSE or (step is Step.ARCHIVE and at.severity is not Severity.P3):
+    """Why that step can't be skipped; "" where it can, with a reason."""
+    if step is Step.CAUSE:
         return f"“{STEP_LABELS[step]}”不能跳过。"
     if not at.owned or not at.caused:
         return locked(step, at)

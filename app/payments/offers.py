@@ -20,6 +20,7 @@ class Offer(StrEnum):
     RESUME = "resume"
     BANK = "bank"
     CONTACT = "contact"
+    INCIDENT = "incident"
     EXPORT = "export"
 
 
@@ -54,6 +55,7 @@ _STATUSES: Final[dict[Offer, frozenset[Status]]] = {
     # Any: the bank may report late that a try was debited, whatever was done with it since.
     Offer.BANK: frozenset(Status),
     Offer.CONTACT: frozenset(Status),
+    Offer.INCIDENT: _CHANGEABLE | _AT_BANK | {Status.EXECUTED},
 }
 _RIGHTS: Final[dict[Offer, tuple[Right, ...]]] = {
     Offer.CREATE: (Right.PAYMENT_CREATE,),
@@ -67,12 +69,13 @@ _RIGHTS: Final[dict[Offer, tuple[Right, ...]]] = {
     Offer.RESUME: (Right.RESUME_REQUEST,),
     Offer.BANK: (Right.PAYMENT_SEND, Right.BANK_ANSWER_RECORD),
     Offer.CONTACT: (Right.PAYEE_CONTACT,),
+    Offer.INCIDENT: (Right.INCIDENT_HANDLE,),
     Offer.EXPORT: (Right.PAYMENT_EXPORT,),
 }
 _FREE: Final = frozenset(
     {Offer.CREATE, Offer.IMPORT, Offer.DIAGNOSE, Offer.HOLD_WIDE, Offer.EXPORT}
 )
-_MANY: Final = frozenset({Offer.SUBMIT})
+_MANY: Final = frozenset({Offer.SUBMIT, Offer.INCIDENT})
 
 
 def why_not(offer: Offer, chosen: Sequence[Chosen], rights: Collection[Right]) -> str:

@@ -1,6 +1,7 @@
 """The forms of an incident: opening it, writing to its timeline, its cause and its severity."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
@@ -25,9 +26,14 @@ from ui.admin.clock_field import ClockField
 from ui.context import Context
 from ui.resume.form_dialog import FormDialog
 
+_NAMED: Final = 8
+
 
 class OpenDialog(FormDialog):
-    """转应急事件: one of its own for the debits, or part of one that is being dealt with."""
+    """转应急事件: one of its own for debits or payments, or part of one that is being dealt with.
+
+    Without either it is opened by hand, with a name.
+    """
 
     opened = Signal(str)
 
@@ -37,11 +43,22 @@ class OpenDialog(FormDialog):
         hits: Sequence[str],
         incidents: Sequence[IncidentLine],
         parent: QWidget | None = None,
+        payments: Sequence[str] = (),
     ) -> None:
         super().__init__(context, "incident_open", parent)
         self.entitle(self.tr("转应急事件"), self.tr("建立(&S)"))
-        self._hits = tuple(hits)
-        self.said("hits", self.tr("异常扣款"), "、".join(hits))
+        self._hits, self._payments = tuple(hits), tuple(payments)
+        if hits:
+            self.said("hits", self.tr("异常扣款"), _named(hits))
+        if payments:
+            self.said("payments", self.tr("付款指令"), _named(payments))
+        required = "" if hits or payments else "*"
+        self.name = self.line(
+            "name",
+            self.tr("事件名称") + required,
+            "",
+            self.tr("如 网银无法登录") if required else self.tr("不填：按涉及的款项"),
+        )
         self.target = _choice(self, "target", self.tr("转入"), [("", self.tr("新建事件"))])
         for one in incidents:
             if one.state in UNRESOLVED:
@@ -58,20 +75,22 @@ class OpenDialog(FormDialog):
     @override
     def start(self) -> None:
         target = str(self.target.currentData())
-        hits, text = self._hits, self.text.toPlainText()
+        hits, payments, text = self._hits, self._payments, self.text.toPlainText()
         if target:
             self.run(
-                lambda db, actor: join_incident(db, actor, target, hits, text),
+                lambda db, actor: join_incident(db, actor, target, hits, text, payments),
                 lambda _: self.opened.emit(target),
             )
             return
-        command = OpenIncident(hits, Severity(self.severity.currentData()), text)
+        severity = Severity(self.severity.currentData())
+        command = OpenIncident(hits, severity, text, self.name.text(), payments)
         self.run(lambda db, actor: open_incident(db, actor, command), self.opened.emit)
 
     def _turned(self) -> None:
         """The severity of one that exists is its own."""
         joining = bool(self.target.currentData())
         self.severity.setEnabled(not joining)
+        self.name.setEnabled(not joining)
         self.yes.setText(self.tr("并入(&S)") if joining else self.tr("建立(&S)"))
 
 
@@ -177,6 +196,12 @@ class SeverityDialog(FormDialog):
             lambda db, actor: cases.set_severity(db, actor, row.number, severity, why, row.version),
             lambda _: self.written.emit(row.number),
         )
+
+
+def _named(numbers: Sequence[str]) -> str:
+    """The first of them; more than a few are counted."""
+    more = f" … 共 {len(numbers):,} 笔" if len(numbers) > _NAMED else ""
+    return "、".join(numbers[:_NAMED]) + more
 
 
 def _choice(

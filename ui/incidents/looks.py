@@ -1,6 +1,6 @@
 """How incidents look: states, columns, facts, timeline."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -23,6 +23,7 @@ from ui.widgets.columns import Align, Column
 from ui.widgets.key_values import KeyValue
 from ui.widgets.timeline import Entry
 
+_SHOWN: Final = 6
 INCIDENT_LOOKS: Final[dict[IncidentState, tuple[str, Tone]]] = {
     IncidentState.OPEN: ("alarm-warning-line", Tone.STOP),
     IncidentState.IN_PROGRESS: ("tools-line", Tone.WARN),
@@ -136,6 +137,8 @@ def facts(row: IncidentLine) -> list[KeyValue]:
         KeyValue("title", tr("事件"), row.title),
         KeyValue("amount", tr("涉及金额"), _amounts(row), bold=True),
         KeyValue("hits", tr("异常扣款"), "、".join(row.hits)),
+        KeyValue("payments", tr("付款指令"), _some(row.payments)),
+        KeyValue("holds", tr("暂停令"), "、".join(row.holds)),
         KeyValue("settled", tr("已了结"), _settled(row)),
         KeyValue("agreements", tr("协议"), "、".join(row.agreements)),
         KeyValue("owner", tr("负责人"), row.owner or tr("无人负责")),
@@ -168,11 +171,17 @@ def matching(row: IncidentLine, values: Mapping[str, Any]) -> bool:
         row.conclusion,
         row.cause_why,
         *row.hits,
+        *row.payments,
         *row.agreements,
     )
     if wanted and not any(wanted in "".join(one.split()).casefold() for one in said):
         return False
     return "severity" not in values or str(row.severity) in values["severity"]
+
+
+def _some(numbers: Sequence[str]) -> str:
+    more = tr(" … 共 %1 笔").replace("%1", f"{len(numbers):,}") if len(numbers) > _SHOWN else ""
+    return "、".join(numbers[:_SHOWN]) + more
 
 
 def _amounts(row: IncidentLine) -> str:

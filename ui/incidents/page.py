@@ -19,7 +19,7 @@ from app.incidents.states import (
 )
 from app.storage.work import Database
 from ui.context import Context
-from ui.incidents.dialogs import CauseDialog, SeverityDialog, WriteDialog
+from ui.incidents.dialogs import CauseDialog, OpenDialog, SeverityDialog, WriteDialog
 from ui.incidents.looks import (
     INCIDENT_LOOKS,
     entries,
@@ -59,6 +59,7 @@ class IncidentsPage(RegisterPage[IncidentLine]):
             "incidents_table", self.tr("应急事件"), incident_columns(), lambda r: r.number
         )
         table.setItemDelegateForColumn(0, LookDelegate(table, look_of))
+        table.opened.connect(self.one(self._respond))
         fields = (
             TextFilter("text", self.tr("查找"), self.tr("编号、事件、负责人、协议、异常扣款")),
             ChoiceFilter(
@@ -87,16 +88,18 @@ class IncidentsPage(RegisterPage[IncidentLine]):
 
     @override
     def is_wanted(self, row: IncidentLine, wanted: str) -> bool:
-        return wanted == row.number or wanted in row.hits
+        return wanted == row.number or wanted in (*row.hits, *row.payments)
 
     @override
     def say_empty(self) -> tuple[str, str]:
-        text = self.tr("没有应急事件。发现终止后的扣款时，在“扣款监控”选中后点“转应急事件”。")
-        return text, self.tr("去扣款监控")
+        text = self.tr(
+            "没有应急事件。付款停止时，在“付款管理”选中后点“转应急事件”；终止后的扣款，在“扣款监控”选中后转入。"
+        )
+        return text, self.tr("新建事件…")
 
     @override
     def act_on_empty(self) -> None:
-        self._context.navigate.emit("watch", None)
+        self._new()
 
     @override
     def show_chosen(self, row: IncidentLine | None, rows: Sequence[IncidentLine]) -> None:
@@ -116,10 +119,15 @@ class IncidentsPage(RegisterPage[IncidentLine]):
         for name, (target, _) in _MOVES.items():
             right = Right.INCIDENT_CLOSE if target is IncidentState.CLOSED else None
             self.offer(name, none or self._why_not(row, target), right=right)
-        self.offer("hits", none, free=True)
+        self.offer("new", "")
+        self.offer("respond", none, free=True)
+        no_hits = self.tr("事件没有涉及异常扣款。") if row is not None and not row.hits else ""
+        self.offer("hits", none or no_hits, free=True)
         self.stand_out(_following(row))
 
     def _make_buttons(self) -> None:
+        self.button("new", self.tr("新建事件…"), self._new)
+        self.button("respond", self.tr("处置"), self.one(self._respond))
         self.button("take", self.tr("接手"), self.one(self._take))
         self.button("write", self.tr("记录…"), self.one(self._write))
         self.button("cause", self.tr("定因…"), self.one(self._cause))
@@ -220,6 +228,14 @@ class IncidentsPage(RegisterPage[IncidentLine]):
         dialog.succeeded.connect(lambda: self._say(said, row.number))
         dialog.open()
 
+    def _new(self) -> None:
+        dialog = OpenDialog(self._context, (), (), self)
+        dialog.opened.connect(lambda number: self._say(self.tr("%1 已建立，请接手处置。"), number))
+        dialog.open()
+
+    def _respond(self, row: IncidentLine) -> None:
+        self._context.navigate.emit("response", row.number)
+
     def _to_hits(self, row: IncidentLine) -> None:
         self._context.navigate.emit("watch", row.hits[0])
 
@@ -237,9 +253,5 @@ def _following(row: IncidentLine | None) -> str:
             return "take"
         case IncidentLine(state=IncidentState.RESOLVED):
             return "close"
-        case IncidentLine(cause=Cause.PENDING):
-            return "cause"
-        case IncidentLine() if row.settled < len(row.hits):
-            return "hits"
         case _:
-            return "resolve"
+            return "respond"

@@ -6,6 +6,7 @@ from app.access.rights import Right
 from ui.incidents.looks import tr
 from ui.incidents.page import IncidentsPage
 from ui.incidents.recheck_page import RecheckPage
+from ui.incidents.response.page import ResponsePage
 from ui.incidents.selfcheck_page import SelfcheckPage
 from ui.pages import PageInfo
 
@@ -15,6 +16,13 @@ PAGES: Final[tuple[PageInfo, ...]] = (
         lambda: tr("应急事件"),
         "alarm-warning-line",
         IncidentsPage,
+        Right.INCIDENT_VIEW,
+    ),
+    PageInfo(
+        "response",
+        lambda: tr("事件处置"),
+        "list-check-2",
+        ResponsePage,
         Right.INCIDENT_VIEW,
     ),
     PageInfo(

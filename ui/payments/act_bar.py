@@ -28,6 +28,7 @@ _ICONS: Final[dict[Offer, str]] = {
     Offer.RESUME: "restart-line",
     Offer.BANK: "bank-line",
     Offer.CONTACT: "phone-line",
+    Offer.INCIDENT: "alarm-warning-line",
     Offer.EXPORT: "download-2-line",
 }
 _KEYS: Final[dict[Offer, str]] = {
@@ -156,6 +157,7 @@ def offer_text(offer: Offer, chosen: Sequence[PaymentLine]) -> str:
         if sent
         else _tr("提交银行"),
         Offer.CONTACT: _tr("登记收款方电话…"),
+        Offer.INCIDENT: _tr("转应急事件…"),
         Offer.EXPORT: _tr("导出所选") if many else _tr("导出"),
     }[offer]
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.accounts.choices import PayingChoices, paying_choices
 from app.core.errors import Refused
+from app.incidents.case_view import IncidentLine, incident_lines
 from app.payees.contacts import ContactCard, contact_card
 from app.payments import diagnosing, editing
 from app.payments.detail import payment_detail
@@ -20,6 +21,7 @@ from app.payments.records import PaymentDetail
 from app.payments.states import HoldScope
 from ui import messages
 from ui.context import Context
+from ui.incidents.dialogs import OpenDialog
 from ui.payments.export_dialog import ExportDialog
 from ui.payments.form import PaymentForm
 from ui.payments.hold_dialog import HoldDialog
@@ -71,6 +73,8 @@ class PaymentActs(QObject):
                 self._export(chosen)
             case Offer.SUBMIT:
                 self._submit(chosen)
+            case Offer.INCIDENT:
+                self._open_incident([line.number for line in chosen])
             case _ if one is not None:
                 self._start_on(offer, one)
 
@@ -94,6 +98,25 @@ class PaymentActs(QObject):
 
         run_long(
             context, self._owner, self.tr("正在诊断停付原因"), work, self._diagnosed, self._failed
+        )
+
+    def _open_incident(self, numbers: Sequence[str]) -> None:
+        """转应急事件, or into one that is being dealt with."""
+        context = self._context
+
+        def show(found: list[IncidentLine]) -> None:
+            dialog = OpenDialog(context, (), found, self._owner, numbers)
+            dialog.opened.connect(self._incident_opened)
+            dialog.open()
+
+        self._read(lambda _: incident_lines(context.db, context.actor), show)
+
+    def _incident_opened(self, number: str) -> None:
+        self._banner.show_message(
+            Severity.OK,
+            self.tr("已转入应急事件 %1。").replace("%1", number),
+            action=self.tr("去处置"),
+            on_action=lambda: self._context.navigate.emit("response", number),
         )
 
     def _start_on(self, offer: Offer, one: PaymentLine) -> None:

@@ -25,6 +25,7 @@ _OFFERS = (
     Offer.EDIT,
     Offer.VOID,
     Offer.CONTACT,
+    Offer.INCIDENT,
 )
 _LEAVING = frozenset({Offer.RESUME, Offer.BANK})
 

@@ -1,6 +1,6 @@
 """Stopping payments: one, or everything of an account, a payee or the company."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.access.guard import Actor
 from app.access.rights import Right
 from app.accounts.choices import PayingChoices
 from app.core.clock import business_date
@@ -27,6 +28,7 @@ from app.payments.holds import HoldResult, PlaceHold
 from app.payments.lines import PaymentLine
 from app.payments.reach import Reach, reach
 from app.payments.states import SCOPE_LABELS, HoldScope
+from app.storage.work import Database
 from ui import messages
 from ui.context import Context
 from ui.payments.looks import money_text, sums_text
@@ -49,8 +51,10 @@ class HoldDialog(QDialog):
         scope: HoldScope,
         line: PaymentLine | None,
         parent: QWidget | None = None,
+        place: Callable[[Database, Actor, PlaceHold], HoldResult] = holds.place,
     ) -> None:
         super().__init__(parent)
+        self._place = place
         self.setObjectName("payments_hold")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         single = scope is HoldScope.PAYMENT
@@ -163,7 +167,7 @@ class HoldDialog(QDialog):
         start_act(
             context,
             self,
-            lambda _: holds.place(context.db, context.actor, command),
+            lambda _: self._place(context.db, context.actor, command),
             self._placed,
             self._refused,
         )

@@ -113,7 +113,7 @@ class PaymentsPage(QWidget):
             self._context,
             _OFFERS,
             self,
-            more=(Offer.EDIT, Offer.VOID, Offer.CONTACT),
+            more=(Offer.EDIT, Offer.VOID, Offer.CONTACT, Offer.INCIDENT),
         )
         self.bar.wanted.connect(self._start)
         refresh = QToolButton(self)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 from typing_extensions import override
 
+from app.access.guard import Actor
 from app.core.clock import business_date, local_text
 from app.core.codes import REASON_LABELS, AnswerOutcome, classify_answer
 from app.core.errors import BadInput
@@ -16,6 +17,7 @@ from app.payments.answers import CHECK_LABELS, BankAnswer, CheckResult, RecordCh
 from app.payments.attempts import ATTEMPT_LABELS
 from app.payments.records import AttemptLine, PaymentDetail
 from app.payments.states import ANSWERABLE, CHECKABLE, LIVE_ATTEMPTS, debited, undecided
+from app.storage.work import Database
 from ui.context import Context
 from ui.resume.form_dialog import FormDialog
 from ui.resume.pieces import note, tr
@@ -110,9 +112,14 @@ class CheckDialog(FormDialog):
     recorded = Signal(str)
 
     def __init__(
-        self, context: Context, detail: PaymentDetail, parent: QWidget | None = None
+        self,
+        context: Context,
+        detail: PaymentDetail,
+        parent: QWidget | None = None,
+        record: Callable[[Database, Actor, RecordCheck], object] = answers.record_check,
     ) -> None:
         super().__init__(context, "check", parent)
+        self._record = record
         number = detail.line.number
         self.entitle(self.tr("登记银行核实 %1").replace("%1", number), self.tr("登记核实(&S)"))
         self._number, self._tries = number, detail.attempts
@@ -149,7 +156,7 @@ class CheckDialog(FormDialog):
     def start(self) -> None:
         command = self._command()
         self.run(
-            lambda db, actor: answers.record_check(db, actor, command),
+            lambda db, actor: self._record(db, actor, command),
             lambda _: self.recorded.emit(self._number),
         )
 

@@ -92,13 +92,11 @@ def test_that_a_sick_account_or_an_unknown_result_leads_to_the_bank_first():  # 
         assert next_step(at) is Step.BANK
 
 
-@pytest.mark.parametrize(
-    ("severity", "resolved", "allowed"),
-    [(Severity.P3, True, True), (Severity.P3, False, False), (Severity.P2, True, False)],
-)
-def test_that_a_report_is_left_out_for_small_ones_only(severity, resolved, allowed):  # B5.4
-    at = replace(CAUSED, severity=severity, resolved=resolved)
-    assert (may_skip(Step.ARCHIVE, at) == "") is allowed
+@pytest.mark.parametrize("resolved", [True, False])
+def test_that_nothing_is_archived_before_it_is_resolved(resolved):  # B5.1
+    at = replace(CAUSED, resolved=resolved)
+    assert (may_skip(Step.ARCHIVE, at) == "") is resolved
+    assert may_skip(Step.CAUSE, at)
 
 
 def test_that_the_archive_wants_conclusion_review_and_report():  # B5.1 B5.3

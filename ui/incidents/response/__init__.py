@@ -1,0 +1,1 @@
+"""五步处置: the page on which one incident is dealt with."""
