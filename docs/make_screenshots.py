@@ -429,6 +429,17 @@ def _cancel(studio: Studio, agreements: Any) -> None:
     _letters(studio)
 
 
+def _incidents(studio: Studio) -> None:
+    """An incident in the list, and its five steps."""
+    incidents = studio.go("incidents")
+    studio.pick(incidents.table, lambda row: bool(row.owner))
+    studio.both("incidents")
+    response = studio.go("response")
+    response.show_argument(incidents.chosen_one().number)
+    studio.settle()
+    studio.both("response")
+
+
 def _letters(studio: Studio) -> None:
     """From the approval to the letters, and how they are worded."""
     page = studio.go("letters")
@@ -464,13 +475,7 @@ def _letters(studio: Studio) -> None:
     watch = studio.go("watch")
     studio.pick(watch.table, lambda row: row.state is HitState.NEW)
     studio.both("watch")
-    incidents = studio.go("incidents")
-    studio.pick(incidents.table, lambda row: bool(row.owner))
-    studio.both("incidents")
-    response = studio.go("response")
-    response.show_argument(incidents.chosen_one().number)
-    studio.settle()
-    studio.both("response")
+    _incidents(studio)
     recheck = studio.go("recheck")
     studio.press("recheck_make", recheck)
     studio.until(lambda: recheck.table.all_rows() != [], "recheck")
