@@ -86,7 +86,11 @@ def check(options: argparse.Namespace) -> Answer:
 
 
 def audit_verify(options: argparse.Namespace) -> Answer:
-    """Whether the trail is whole and unchanged."""
+    """Whether the trail is whole and unchanged, or a package what its index says."""
+    if options.package is not None:
+        from app.cli.incidents import verify_package
+
+        return verify_package(options)
     from app.audit.anchor import verify_here
     from app.audit.proofs import check_proof, read_proof
 

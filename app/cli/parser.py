@@ -78,8 +78,11 @@ def _parser() -> argparse.ArgumentParser:
     acts = audit.add_subparsers(dest="act", required=True, metavar="verify|export")
     verify = acts.add_parser("verify", parents=[common], help="验证操作日志未被改动")
     verify.add_argument("--proof", default="", metavar="TEXT", help="取消操作证明上二维码的文字")
+    verify.add_argument("--package", type=Path, metavar="FILE.zip", help="验证应急事件的证据包")
     export = acts.add_parser("export", parents=[common], help="导出操作日志")
     export.add_argument("file", type=Path, metavar="OUT")
+
+    _incidents(commands, common)
 
     backup = commands.add_parser("backup", parents=[common], help="备份与恢复")
     acts = backup.add_subparsers(dest="act", required=True, metavar="create|verify|restore")
@@ -102,6 +105,22 @@ def _parser() -> argparse.ArgumentParser:
     generate.add_argument("--lines", type=int, default=0, metavar="N")
     generate.add_argument("--seed", type=int, default=1, metavar="S")
     return parser
+
+
+def _incidents(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    common: argparse.ArgumentParser,
+) -> None:
+    incident = commands.add_parser("incident", parents=[common], help="应急事件")
+    acts = incident.add_subparsers(dest="act", required=True, metavar="report|package")
+    for name, what, out in (
+        ("report", "写出已批准的处理报告", "OUT.pdf"),
+        ("package", "写出证据包", "OUT.zip"),
+    ):
+        one = acts.add_parser(name, parents=[common], help=what)
+        one.add_argument("number", metavar="NO")
+        one.add_argument("file", type=Path, metavar=out)
+        one.add_argument("--edition", type=int, default=0, metavar="N", help="哪一版，默认最新")
 
 
 def _checks(

@@ -55,7 +55,16 @@ def run_command(options: argparse.Namespace) -> int:
 
 
 def _command(options: argparse.Namespace) -> Command:
-    from app.cli import calendar, journal, keeping, payments, reconciliation, selfcheck, statements
+    from app.cli import (
+        calendar,
+        incidents,
+        journal,
+        keeping,
+        payments,
+        reconciliation,
+        selfcheck,
+        statements,
+    )
 
     commands: Final[dict[tuple[str, str | None], Command]] = {
         ("init", None): keeping.init,
@@ -65,6 +74,8 @@ def _command(options: argparse.Namespace) -> Command:
         ("selfcheck", None): selfcheck.run,
         ("audit", "verify"): keeping.audit_verify,
         ("audit", "export"): keeping.audit_export,
+        ("incident", "report"): incidents.report,
+        ("incident", "package"): incidents.package,
         ("backup", "create"): keeping.backup_create,
         ("backup", "verify"): keeping.backup_verify,
         ("backup", "restore"): keeping.backup_restore,

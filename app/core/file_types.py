@@ -31,6 +31,10 @@ SUFFIXES: Final[dict[str, FileType]] = {
     "ofd": FileType.OFD,
     "eml": FileType.EML,
     "txt": FileType.TXT,
+    "log": FileType.TXT,
+    "csv": FileType.TXT,
+    "json": FileType.TXT,
+    "xml": FileType.TXT,
 }
 _STARTS: Final = (
     (b"%PDF-", FileType.PDF),

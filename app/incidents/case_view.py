@@ -94,10 +94,14 @@ def incident_lines(db: Database, actor: Actor) -> list[IncidentLine]:
 def timeline(db: Database, actor: Actor, number: str) -> list[Happening]:
     """Everything that is known of one incident, the newest first. Raises NotFound, Denied."""
     with reading(db, actor, Right.INCIDENT_VIEW) as work:
-        row = find_incident(work, number)
-        found = [*_traced(work, hits_of(work, row)), *_written(work, row)]
-        # Of one instant, what was written last stands first as well.
-        return sorted(found, key=lambda one: one.at)[::-1]
+        return everything(work, find_incident(work, number))
+
+
+def everything(work: ReadWork, row: Incident) -> list[Happening]:
+    """What people wrote and what the trail tells, the newest first."""
+    found = [*_traced(work, hits_of(work, row)), *_written(work, row)]
+    # Of one instant, what was written last stands first as well.
+    return sorted(found, key=lambda one: one.at)[::-1]
 
 
 def incident_of(db: Database, actor: Actor) -> dict[str, str]:

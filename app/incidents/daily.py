@@ -21,6 +21,7 @@ from app.agreements.watch.deciding import open_hits
 from app.agreements.watch.states import HIT_LABELS
 from app.audit.trail import SYSTEM_ACTOR
 from app.incidents.case_view import unresolved
+from app.incidents.closing.reviewing import overdue_measures
 from app.incidents.escalating import escalate_due, escalation_notices
 from app.incidents.recheck import recheck_due
 from app.incidents.states import SEVERITY_LABELS, Severity
@@ -224,6 +225,10 @@ def _overdue(work: ReadWork) -> Iterator[Notice]:
         owner = name_of(work, task.owner_id)
         text = f"{incident.number} 的子任务“{task.title}”应于 {task.due_on} 办结，请{owner}办理。"
         yield Notice("incident_task", text, incident.number)
+    for number, measure in overdue_measures(work):
+        owner = name_of(work, measure.owner_id)
+        text = f"{number} 的改进措施“{measure.text}”应于 {measure.due_on} 完成，请{owner}办理。"
+        yield Notice("measure", text, number)
 
 
 def _by_hand(work: ReadWork) -> Iterator[Notice]:

@@ -11,12 +11,18 @@ from ui.theme import restyle
 
 
 class ClockField(QLineEdit):
-    """In the company's time; `now` stands in it at first."""
+    """In the company's time; `now` stands in it at first, None for one that may stay empty."""
 
     def __init__(
-        self, name: str, title: str, zone: ZoneInfo, now: datetime, parent: QWidget | None = None
+        self,
+        name: str,
+        title: str,
+        zone: ZoneInfo,
+        now: datetime | None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(local_text(now, zone), parent)
+        self._optional = now is None
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.setPlaceholderText("2026-03-02 10:00")
@@ -35,9 +41,14 @@ class ClockField(QLineEdit):
     def set_instant(self, at: datetime) -> None:
         self.setText(local_text(at, self._zone))
 
+    def chosen(self) -> datetime | None:
+        """The instant, or None where nothing was typed. Raises BadInput."""
+        return self.instant() if self.text().strip() else None
+
     def _judge(self) -> None:
         try:
-            self.instant()
+            if not (self._optional and self.chosen() is None):
+                self.instant()
         except BadInput as error:
             restyle(self, "invalid", True)
             self.setToolTip(f"{error.message}{error.hint}")

@@ -61,7 +61,7 @@ FOUNDATION: Final[Mapping[str, tuple[Act, ...]]] = {
     "briefing": _KEPT,
     "incident_review": _KEPT,
     "incident_measure": _KEPT,
-    "incident_report": _KEPT,
+    "incident_report": _WRITTEN_ONCE,
     "report_evidence": _WRITTEN_ONCE,
     "playbook": _WRITTEN_ONCE,
     "response_plan": _WRITTEN_ONCE,
@@ -145,6 +145,8 @@ _ALLOWED: Final[Mapping[tuple[str, Act], str]] = {
         + " AND ".join(f"NEW.{one} IS NOT DISTINCT FROM OLD.{one}" for one in _TABLE)
         + ")"
     ),
+    # An approved or replaced report stays as it was signed.
+    ("incident_report", Act.UPDATE): "OLD.state NOT IN ('APPROVED', 'REPLACED')",
     # Only with its whole import, and never from under a match or a reviewed 余额调节表.
     ("bank_line", Act.DELETE): (
         "EXISTS (SELECT 1 FROM statement_import i "

@@ -30,6 +30,7 @@ from app.payments.offers import Offer
 from app.payments.states import Status
 from ui.incidents.dialogs import CauseDialog, OpenDialog
 from ui.incidents.page import IncidentsPage
+from ui.incidents.response.archive_dialogs import MeasureDialog, ReviewDialog
 from ui.incidents.response.dialogs import (
     EndTaskDialog,
     PaperDialog,
@@ -264,7 +265,7 @@ def test_that_an_auditor_sees_and_can_do_nothing(qtbot, show_page, people, opene
         assert not any(
             button.isEnabled()
             for name, button in panel.acts.items()
-            if name not in {"selfcheck", "balance", "record", "open"}
+            if name not in {"selfcheck", "balance", "record", "open", "preview"}
         )
 
 
@@ -302,3 +303,64 @@ def test_that_payments_become_an_incident(  # B5.1
     assert line.payments == (payment,)
     found = response(founded, people.clerk, line.number)
     assert found.impact.amounts == (Money.parse("1000"),)
+
+
+def resolve(db, people, number):
+    cause(db, people, number)
+    cases.resolve(db, people.clerk, number, "银行已恢复", version(db, people))
+
+
+def archive(qtbot, page, until):
+    again(qtbot, page, until)
+    page._go(Step.ARCHIVE)
+    return page.panels[Step.ARCHIVE]
+
+
+def test_that_evidence_is_added_and_bad_files_are_named(  # B5.2
+    qtbot, page, founded, people, opened, tmp_path
+):
+    good, bad = tmp_path / "日志.log", tmp_path / "空.png"
+    good.write_text("2026-03-02 ERROR 通讯超时", encoding="utf-8")
+    bad.write_bytes(b"")
+    page._go(Step.ARCHIVE)
+    panel = page.panels[Step.ARCHIVE]
+    panel.add_paths([str(good), str(bad)])
+    qtbot.waitUntil(lambda: len(panel.evidence.all_rows()) == 1)
+    assert "已添加 1 份证据" in page.banner.text()
+    assert "空.png" in page.banner.text()
+
+
+def test_that_the_report_goes_from_hand_to_hand(  # B5.3 B5.4
+    qtbot, page, founded, people, opened, payment, tmp_path
+):
+    from app.incidents.closing import reporting
+    from app.incidents.closing.packing import verify_package, write_package
+
+    resolve(founded, people, opened)
+    panel = archive(qtbot, page, lambda: page._found.standing.resolved)
+    assert "复盘" in panel.acts["prepare"].toolTip()
+    panel.acts["review"].click()
+    dialog = dialog_of(qtbot, page, ReviewDialog)
+    dialog.direct.setPlainText("接口中断")
+    dialog.root.setPlainText("没有备用渠道")
+    dialog.yes.click()
+    qtbot.waitUntil(lambda: page._found.standing.reviewed)
+    panel.acts["measure"].click()
+    measure = dialog_of(qtbot, page, MeasureDialog)
+    qtbot.waitUntil(lambda: measure.owner.currentData() == "clerk")
+    measure.text.setPlainText("签备用渠道")
+    measure.yes.click()
+    qtbot.waitUntil(lambda: len(panel.measures.all_rows()) == 1)
+    panel.acts["prepare"].click()
+    qtbot.waitUntil(lambda: len(panel.reports.all_rows()) == 1, timeout=20_000)
+    assert panel.acts["check"].isEnabled()
+    assert not panel.acts["approve"].isEnabled()
+    assert not panel.acts["package"].isEnabled()
+    reporting.review_report(founded, people.checker, opened, 1, 1)
+    reporting.approve_report(founded, people.cfo, opened, 1, 2)
+    again(qtbot, page, lambda: page._found.standing.reported)
+    qtbot.waitUntil(panel.acts["package"].isEnabled)
+    path = tmp_path / "包.zip"
+    write_package(founded, people.clerk, opened, path)
+    assert verify_package(path, founded).ok
+    assert panel.finish.isEnabled()

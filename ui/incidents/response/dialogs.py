@@ -87,10 +87,8 @@ class TalkDialog(FormDialog):
         self.text = self.area("text", self.tr("说了什么*"))
         self.promised = self.line("promised", self.tr("答应做什么"))
         self.until = ClockField(
-            "response_talk.until", self.tr("答应何时办好"), context.db.tz, now, self
+            "response_talk.until", self.tr("答应何时办好"), context.db.tz, None, self
         )
-        self.until.clear()
-        self.until.setToolTip("")
         self.fields.addRow(self.tr("答应何时办好"), self.until)
         self.measure = self.line(
             "measure", self.tr("临时措施"), "", self.tr("修好之前怎么办，如改用柜面付款")
@@ -109,7 +107,7 @@ class TalkDialog(FormDialog):
             self.phone.text(),
             self.ticket.text(),
             self.promised.text(),
-            self.until.instant() if self.until.text().strip() else None,
+            self.until.chosen(),
             self.measure.text(),
         )
         self.run(lambda db, actor: record_talk(db, actor, talk), lambda _: self.written.emit())

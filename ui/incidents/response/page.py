@@ -18,10 +18,10 @@ from app.incidents.states import INCIDENT_LABELS, STEP_LABELS, IncidentState, St
 from ui import messages
 from ui.context import Context
 from ui.incidents.looks import INCIDENT_LOOKS, tr
+from ui.incidents.response.archive_panel import ArchivePanel
 from ui.incidents.response.looks import clock_tone, head_text
 from ui.incidents.response.panel import StepPanel
 from ui.incidents.response.panels import (
-    ArchivePanel,
     BankPanel,
     CausePanel,
     CheckPanel,

@@ -10,7 +10,7 @@ from app.access.rights import Right
 from app.accounts.choices import PayingChoices, paying_choices
 from app.core import paths
 from app.core.clock import business_date, local_text
-from app.incidents import acting_on, cases, checklist
+from app.incidents import acting_on, checklist
 from app.incidents.at_risk import AtRisk
 from app.incidents.causes_view import FindingGroup
 from app.incidents.checklist_items import CheckItem
@@ -37,14 +37,12 @@ from ui.incidents.response.looks import (
     finding_columns,
     finding_evidence,
     hold_columns,
-    left_columns,
     risk_columns,
     risk_facts,
     task_columns,
 )
 from ui.incidents.response.panel import StepPanel
 from ui.payments.hold_dialog import HoldDialog
-from ui.payments.reason_dialog import ReasonDialog
 from ui.payments.running import run_long
 from ui.resume.bank_dialogs import CheckDialog
 from ui.widgets.key_values import KeyValues
@@ -352,47 +350,6 @@ class BankPanel(StepPanel):
             dialog = EndTaskDialog(self.context, task, self)
             dialog.written.connect(lambda: self.said.emit(tr("子任务已办结。")))
             dialog.open()
-
-
-class ArchivePanel(StepPanel):
-    """记录归档: what is still open, and the conclusion."""
-
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(context, Step.ARCHIVE, parent)
-        self.act("resolve", tr("解决…"), self._resolve)
-        self.act("record", tr("查看完整记录"), self._record)
-        self.head(tr("解决前须了结"))
-        self.left: SimpleTable[tuple[str, str]] = SimpleTable(
-            "response_left", tr("未了结事项"), left_columns(), lambda r: r[0]
-        )
-        self.body.addWidget(self.left, 1)
-
-    @override
-    def fill(self, found: Response) -> None:
-        self.left.set_rows(found.left or [(tr("没有未了结的事项。"), "")])
-        pending = tr("请先定因。") if not found.standing.caused else ""
-        done = tr("事件已解决。") if found.standing.resolved else ""
-        open_ones = found.left[0][0] if found.left else ""
-        self.offer("resolve", done or pending or open_ones)
-
-    def _record(self) -> None:
-        self.context.navigate.emit("incidents", self.number())
-
-    def _resolve(self) -> None:
-        if self.found is None:
-            return
-        line, context = self.found.line, self.context
-        dialog = ReasonDialog(
-            context,
-            tr("解决"),
-            _replace(tr("%1 已解决？请写明处理结论，由另一位主管审核后关闭。"), line.number),
-            lambda text: cases.resolve(context.db, context.actor, line.number, text, line.version),
-            yes=tr("解决"),
-            danger=False,
-            parent=self,
-        )
-        dialog.succeeded.connect(lambda: self.said.emit(_replace(tr("%1 已解决。"), line.number)))
-        dialog.open()
 
 
 def open_talk(panel: StepPanel, party: Outside) -> None:

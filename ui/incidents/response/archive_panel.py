@@ -1,0 +1,437 @@
+"""记录归档: evidence, conclusion, 复盘 with its measures, and the report until it is sealed."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtWidgets import QTabWidget, QWidget
+from typing_extensions import override
+
+from app.access.rights import Right
+from app.agreements.attaching import paper_from, size_text
+from app.core.clock import local_text
+from app.documents.writing import PdfResult
+from app.incidents import cases
+from app.incidents.closing import reporting
+from app.incidents.closing.packing import write_package
+from app.incidents.closing.reporting import REPORT_LABELS, ReportLine
+from app.incidents.closing.reviewing import MeasureLine, measures_of
+from app.incidents.evidence.keeping import (
+    CATEGORY_LABELS,
+    Category,
+    EvidenceLine,
+    add_files,
+    evidence_file,
+    evidence_lines,
+    withdraw_evidence,
+)
+from app.incidents.response_view import Response
+from app.incidents.states import TASK_STATE_LABELS, ReportState, Step, TaskState
+from app.incidents.writing import find_incident
+from ui.admin.identity import with_fresh_identity
+from ui.context import Context
+from ui.incidents.looks import tr
+from ui.incidents.response.archive_dialogs import EndMeasureDialog, MeasureDialog, ReviewDialog
+from ui.incidents.response.looks import left_columns
+from ui.incidents.response.panel import StepPanel
+from ui.payments.reason_dialog import ReasonDialog
+from ui.payments.running import run_long, start_act
+from ui.resume.sheet_dialog import SheetDialog
+from ui.theme import Tone
+from ui.widgets.columns import Align, Column
+from ui.widgets.file_asking import ask_open_many, ask_save
+from ui.widgets.simple_table import SimpleTable
+
+_TONES = {
+    ReportState.PREPARED: Tone.WARN,
+    ReportState.REVIEWED: Tone.WARN,
+    ReportState.APPROVED: Tone.OK,
+    ReportState.REPLACED: Tone.MUTED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Papers:
+    evidence: list[EvidenceLine]
+    measures: list[MeasureLine]
+    reports: list[ReportLine]
+
+
+class ArchivePanel(StepPanel):
+    """What is still open, evidence, measures and reports, each in a list of its own."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, Step.ARCHIVE, parent)
+        for name, text, run in (
+            ("evidence", tr("添加证据…"), self._add_evidence),
+            ("withdraw", tr("撤回证据…"), self._withdraw),
+            ("save", tr("另存证据…"), self._save_evidence),
+            ("resolve", tr("解决…"), self._resolve),
+            ("review", tr("复盘…"), self._review),
+            ("measure", tr("增加措施…"), self._measure),
+            ("end_measure", tr("办结措施…"), self._end_measure),
+            ("preview", tr("预览报告"), self._preview),
+            ("prepare", tr("编制报告"), self._prepare),
+            ("check", tr("复核报告"), lambda: self._sign(reporting.review_report, tr("复核"))),
+            ("approve", tr("批准报告"), lambda: self._sign(reporting.approve_report, tr("批准"))),
+            ("package", tr("导出证据包…"), self._package),
+            ("record", tr("查看完整记录"), self._record),
+        ):
+            self.act(name, text, run)
+        self.left: SimpleTable[tuple[str, str]] = SimpleTable(
+            "response_left", tr("未了结事项"), left_columns(), lambda r: r[0]
+        )
+        self.evidence: SimpleTable[EvidenceLine] = SimpleTable(
+            "response_evidence_list", tr("证据"), _evidence_columns(), lambda r: r.number
+        )
+        self.measures: SimpleTable[MeasureLine] = SimpleTable(
+            "response_measures", tr("改进措施"), _measure_columns(), lambda r: r.measure_id
+        )
+        self.reports: SimpleTable[ReportLine] = SimpleTable(
+            "response_reports", tr("处理报告"), _report_columns(), lambda r: r.edition
+        )
+        self.reports.opened.connect(lambda _=None: self._open_report())
+        self.lists = QTabWidget(self)
+        self.lists.setObjectName("response_lists")
+        self.lists.setDocumentMode(True)
+        for table, title in (
+            (self.left, tr("未了结事项")),
+            (self.evidence, tr("证据")),
+            (self.measures, tr("改进措施")),
+            (self.reports, tr("处理报告")),
+        ):
+            self.lists.addTab(table, title)
+            table.selection_changed.connect(self._chosen)
+        self.body.addWidget(self.lists, 1)
+
+    @override
+    def fill(self, found: Response) -> None:
+        self.left.set_rows(found.left or [(tr("没有未了结的事项。"), "")])
+        self._chosen()
+        db, actor, number = self.context.db, self.context.actor, found.line.number
+
+        def work(_: object) -> _Papers:
+            with db.read() as view:
+                measures = measures_of(view, find_incident(view, number))
+            return _Papers(
+                evidence_lines(db, actor, number),
+                measures,
+                reporting.report_lines(db, actor, number),
+            )
+
+        self.context.tasks.start_latest(
+            (id(self), "papers"), work, self._show_papers, self.failed.emit, owner=self
+        )
+
+    def _show_papers(self, found: _Papers) -> None:
+        self.evidence.set_rows(found.evidence)
+        self.measures.set_rows(found.measures)
+        self.reports.set_rows(found.reports)
+        for place, (title, count) in enumerate(
+            (
+                (tr("证据"), len(found.evidence)),
+                (tr("改进措施"), len(found.measures)),
+                (tr("处理报告"), len(found.reports)),
+            ),
+            start=1,
+        ):
+            self.lists.setTabText(place, f"{title} {count}" if count else title)
+        self._chosen()
+
+    def _chosen(self, _: object = None) -> None:
+        found = self.found
+        if found is None:
+            return
+        standing = found.standing
+        chosen = self.evidence.current_row()
+        pick = tr("请先在“证据”中选择一份。") if chosen is None else ""
+        gone = tr("该证据已撤回。") if chosen is not None and chosen.withdrawn_at else ""
+        self.offer("evidence")
+        self.offer("withdraw", pick or gone)
+        self.acts["save"].setEnabled(chosen is not None)
+        pending = tr("请先定因。") if not standing.caused else ""
+        done = tr("事件已解决。") if standing.resolved else ""
+        self.offer("resolve", done or pending or (found.left[0][0] if found.left else ""))
+        self.offer("review")
+        self.offer("measure")
+        measure = self.measures.current_row()
+        open_one = measure is not None and measure.state is TaskState.OPEN
+        self.offer("end_measure", "" if open_one else tr("请先选择一项办理中的措施。"))
+        unresolved = "" if standing.resolved else tr("请先解决事件，再编制报告。")
+        unreviewed = "" if standing.reviewed else tr("请先填写复盘。")
+        self.offer("prepare", unresolved or unreviewed)
+        newest = self._newest()
+        self.offer("check", _why(newest, ReportState.PREPARED))
+        self.offer("approve", _why(newest, ReportState.REVIEWED), Right.INCIDENT_CLOSE)
+        self.acts["package"].setEnabled(standing.reported)
+        self.acts["package"].setToolTip("" if standing.reported else tr("报告批准后才能导出。"))
+
+    def _newest(self) -> ReportLine | None:
+        live = [one for one in self.reports.all_rows() if one.state is not ReportState.REPLACED]
+        return max(live, key=lambda one: one.edition, default=None)
+
+    def _add_evidence(self) -> None:
+        filters = [
+            tr("证据 (*.png *.jpg *.jpeg *.pdf *.log *.txt *.csv *.eml *.docx *.xlsx *.ofd)")
+        ]
+        ask_open_many(self, "response_files", tr("添加证据"), filters, self.add_paths)
+
+    def add_paths(self, paths: list[str]) -> None:
+        """Keep these files; what is refused is named and keeps out nothing else."""
+        number, context = self.number(), self.context
+        files = [(Path(one).name, Path(one)) for one in paths]
+
+        def work(_: object) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+            readers = [(name, lambda path=path: paper_from(path)) for name, path in files]
+            kinds = {_category(name) for name, _ in files}
+            category = kinds.pop() if len(kinds) == 1 else Category.OTHER
+            return add_files(context.db, context.actor, number, category, readers)
+
+        start_act(context, self, work, self._added, self.failed.emit)
+
+    def _added(self, found: tuple[tuple[str, ...], tuple[tuple[str, str], ...]]) -> None:
+        added, left = found
+        text = tr("已添加 %1 份证据。").replace("%1", str(len(added)))
+        self.said.emit(text + "".join(f"\n{name}：{why}" for name, why in left))
+        self.lists.setCurrentWidget(self.evidence)
+
+    def _withdraw(self) -> None:
+        row = self.evidence.current_row()
+        if row is None:
+            return
+        context = self.context
+        dialog = ReasonDialog(
+            context,
+            tr("撤回证据"),
+            tr("撤回 %1？文件仍可查看，不再作为证据。").replace("%1", f"{row.number} {row.name}"),
+            lambda why: withdraw_evidence(context.db, context.actor, row.number, why),
+            yes=tr("撤回"),
+            parent=self,
+        )
+        dialog.succeeded.connect(lambda: self.said.emit(tr("证据已撤回。")))
+        dialog.open()
+
+    def _save_evidence(self) -> None:
+        row = self.evidence.current_row()
+        if row is None:
+            return
+        context, name = self.context, Path(row.name)
+
+        def save(path: str) -> None:
+            context.read(
+                lambda _: Path(path).write_bytes(
+                    evidence_file(context.db, context.actor, row.number)[1]
+                ),
+                lambda _: self.said.emit(tr("已另存为 %1。").replace("%1", path)),
+                self.failed.emit,
+            )
+
+        ask_save(
+            self,
+            "response_save",
+            tr("另存证据"),
+            [f"*{name.suffix}"],
+            save,
+            proposed=f"{row.number} {name.stem}",
+            suffix=name.suffix.lstrip("."),
+        )
+
+    def _record(self) -> None:
+        self.context.navigate.emit("incidents", self.number())
+
+    def _resolve(self) -> None:
+        if self.found is None:
+            return
+        line, context = self.found.line, self.context
+        text = tr("%1 已解决？请写明处理结论，由另一位主管审核后关闭。")
+        dialog = ReasonDialog(
+            context,
+            tr("解决"),
+            text.replace("%1", line.number),
+            lambda said: cases.resolve(context.db, context.actor, line.number, said, line.version),
+            yes=tr("解决"),
+            danger=False,
+            parent=self,
+        )
+        said = tr("%1 已解决。").replace("%1", line.number)
+        dialog.succeeded.connect(lambda: self.said.emit(said))
+        dialog.open()
+
+    def _review(self) -> None:
+        dialog = ReviewDialog(self.context, self.number(), self)
+        dialog.written.connect(lambda: self.said.emit(tr("复盘已保存。")))
+        dialog.open()
+
+    def _measure(self) -> None:
+        dialog = MeasureDialog(self.context, self.number(), self)
+        dialog.written.connect(lambda: self.said.emit(tr("改进措施已增加。")))
+        dialog.open()
+
+    def _end_measure(self) -> None:
+        row = self.measures.current_row()
+        if row is not None:
+            dialog = EndMeasureDialog(self.context, row, self)
+            dialog.written.connect(lambda: self.said.emit(tr("改进措施已办结。")))
+            dialog.open()
+
+    def _preview(self) -> None:
+        context, number = self.context, self.number()
+        title = tr("处理报告 %1（预览）").replace("%1", number)
+        SheetDialog(
+            context,
+            title,
+            lambda: reporting.preview_report(context.db, context.actor, number),
+            self,
+            tr("这是按现在的记录生成的预览，不存档。"),
+        ).open()
+
+    def _open_report(self) -> None:
+        row = self.reports.current_row()
+        if row is None:
+            return
+        context, number, edition = self.context, self.number(), row.edition
+        title = tr("处理报告 %1 第 %2 版").replace("%1", number).replace("%2", str(edition))
+
+        def make() -> PdfResult:
+            data = reporting.report_file(context.db, context.actor, number, edition)
+            return PdfResult(data, 0, "")
+
+        SheetDialog(context, title, make, self).open()
+
+    def _prepare(self) -> None:
+        number = self.number()
+        self.start(
+            lambda db, actor: reporting.prepare_report(db, actor, number),
+            tr("处理报告已编制，请另一人复核。"),
+        )
+        self.lists.setCurrentWidget(self.reports)
+
+    def _sign(self, act: reporting.Sign, word: str) -> None:
+        row = self._newest()
+        if row is None:
+            return
+        number, edition, version = self.number(), row.edition, row.version
+
+        def go() -> None:
+            self.start(
+                lambda db, actor: act(db, actor, number, edition, version),
+                tr("处理报告已%1。").replace("%1", word),
+            )
+
+        with_fresh_identity(self, self.context, go)
+
+    def _package(self) -> None:
+        context, number = self.context, self.number()
+
+        def save(path: str) -> None:
+            run_long(
+                context,
+                self,
+                tr("导出证据包"),
+                lambda dialog, progress: write_package(
+                    context.db,
+                    context.actor,
+                    number,
+                    Path(path),
+                    progress=progress,
+                    cancelled=dialog.cancelled,
+                ),
+                lambda count: self.said.emit(
+                    tr("证据包已写入 %1，共 %2 个文件。")
+                    .replace("%1", path)
+                    .replace("%2", str(count))
+                ),
+                self.failed.emit,
+            )
+
+        ask_save(
+            self,
+            "response_package",
+            tr("导出证据包"),
+            ["ZIP (*.zip)"],
+            save,
+            proposed=tr("%1 证据包").replace("%1", number),
+            suffix="zip",
+        )
+
+
+def _why(newest: ReportLine | None, wanted: ReportState) -> str:
+    if newest is None:
+        return tr("还没有编制处理报告。")
+    if newest.state is not wanted:
+        return tr("处理报告现为“%1”。").replace("%1", REPORT_LABELS[newest.state])
+    return ""
+
+
+def _category(name: str) -> Category:
+    suffix = Path(name).suffix.lower()
+    if suffix in {".png", ".jpg", ".jpeg"}:
+        return Category.SCREENSHOT
+    if suffix in {".log", ".txt"}:
+        return Category.LOG
+    return Category.MAIL if suffix == ".eml" else Category.VOUCHER
+
+
+def _evidence_columns() -> tuple[Column[EvidenceLine], ...]:
+    return (
+        Column("number", tr("证据号"), lambda r: r.number, chars=18),
+        Column("category", tr("类别"), lambda r: CATEGORY_LABELS[r.category], chars=8),
+        Column(
+            "name",
+            tr("文件"),
+            lambda r: r.name + (tr("（已撤回）") if r.withdrawn_at else ""),
+            tone=lambda r: Tone.MUTED if r.withdrawn_at else Tone.NORMAL,
+            chars=30,
+        ),
+        Column(
+            "size",
+            tr("大小"),
+            lambda r: size_text(r.size),
+            align=Align.RIGHT,
+            sort_value=lambda r: r.size,
+            chars=9,
+        ),
+        Column("by", tr("添加人"), lambda r: r.added_by, chars=8),
+        Column("at", tr("时间"), lambda r: local_text(r.added_at), chars=16),
+        Column("hash", tr("SHA-256"), lambda r: r.hash, chars=24),
+        Column("why", tr("撤回原因"), lambda r: r.why, chars=16),
+    )
+
+
+def _measure_columns() -> tuple[Column[MeasureLine], ...]:
+    return (
+        Column(
+            "state",
+            tr("状态"),
+            lambda r: TASK_STATE_LABELS[r.state],
+            tone=lambda r: Tone.WARN if r.state is TaskState.OPEN else Tone.OK,
+            chars=7,
+        ),
+        Column("text", tr("措施"), lambda r: r.text, chars=40),
+        Column("owner", tr("责任人"), lambda r: r.owner, chars=8),
+        Column("due", tr("期限"), lambda r: r.due_on.isoformat(), chars=11),
+        Column("result", tr("结果"), lambda r: r.result, chars=30),
+    )
+
+
+def _report_columns() -> tuple[Column[ReportLine], ...]:
+    return (
+        Column(
+            "state",
+            tr("状态"),
+            lambda r: REPORT_LABELS[r.state],
+            tone=lambda r: _TONES[r.state],
+            chars=12,
+        ),
+        Column(
+            "edition",
+            tr("版次"),
+            lambda r: tr("第 %1 版").replace("%1", str(r.edition)),
+            sort_value=lambda r: r.edition,
+            chars=8,
+        ),
+        Column("prepared", tr("编制"), lambda r: r.prepared_by, chars=10),
+        Column("at", tr("编制时间"), lambda r: local_text(r.prepared_at), chars=16),
+        Column("reviewed", tr("复核"), lambda r: r.reviewed_by, chars=10),
+        Column("approved", tr("批准"), lambda r: r.approved_by, chars=10),
+        Column("sealed", tr("批准时间"), lambda r: local_text(r.approved_at), chars=16),
+    )
