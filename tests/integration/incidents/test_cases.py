@@ -269,3 +269,16 @@ def test_that_only_who_may_see_agreements_sees_their_incidents(founded, people, 
     assert incident_lines(founded, people.auditor)
     with pytest.raises(Denied):
         incident_lines(founded, people.admin)
+
+
+def test_that_of_two_who_close_at_once_one_is_told_by_whom(  # invariant 10
+    founded, people, opened, settle_hit, skip_steps
+):
+    number, hit = opened
+    settle_hit(hit)
+    resolved(founded, people, number)
+    skip_steps(number)
+    seen = only(founded, people).version
+    cases.close(founded, people.supervisor, number, "同意", seen)
+    with pytest.raises(Conflict, match=f"已由 {people.supervisor.name}"):
+        cases.close(founded, people.cfo, number, "同意", seen)
