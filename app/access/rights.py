@@ -41,9 +41,6 @@ class Right(StrEnum):
     INCIDENT_VIEW = "incident.view"
     INCIDENT_HANDLE = "incident.handle"
     INCIDENT_CLOSE = "incident.close"
-    CONTACT_EDIT = "contact.edit"
-    PLAN_EDIT = "plan.edit"
-    DIAGNOSTIC_EXPORT = "diagnostic.export"
     LETTER_SIGN = "letter.sign"
     RULE_CHANGE = "rule.change"
     ACCOUNT_MANAGE = "account.manage"
@@ -93,9 +90,6 @@ RIGHT_LABELS: Final[dict[Right, str]] = {
     Right.INCIDENT_VIEW: "查看应急事件",
     Right.INCIDENT_HANDLE: "处理应急事件",
     Right.INCIDENT_CLOSE: "关闭应急事件",
-    Right.CONTACT_EDIT: "维护应急通讯录",
-    Right.PLAN_EDIT: "维护应急预案与模板",
-    Right.DIAGNOSTIC_EXPORT: "导出诊断包",
     Right.LETTER_SIGN: "对函件数字签章",
     Right.RULE_CHANGE: "调整风控规则与限额",
     Right.ACCOUNT_MANAGE: "管理银行账户与渠道",
@@ -156,8 +150,6 @@ _DESK = frozenset(
         Right.HOLD_PLACE,
         Right.INCIDENT_VIEW,
         Right.INCIDENT_HANDLE,
-        Right.CONTACT_EDIT,
-        Right.DIAGNOSTIC_EXPORT,
         Right.RECONCILE_VIEW,
     }
 )
@@ -179,7 +171,6 @@ _CHIEF = _APPROVER | {
     Right.LETTER_SIGN,
     Right.RULE_CHANGE,
     Right.INCIDENT_CLOSE,
-    Right.PLAN_EDIT,
     Right.AUDIT_VIEW,
     Right.RECONCILE_MATCH,
     Right.SHEET_PREPARE,
@@ -220,8 +211,6 @@ ROLE_RIGHTS: Final[dict[Role, frozenset[Right]]] = {
             Right.SHEET_PREPARE,
             Right.INCIDENT_VIEW,
             Right.INCIDENT_HANDLE,
-            Right.CONTACT_EDIT,
-            Right.DIAGNOSTIC_EXPORT,
             Right.AUDIT_VIEW,
         }
     ),
@@ -235,8 +224,6 @@ ROLE_RIGHTS: Final[dict[Role, frozenset[Right]]] = {
             Right.ACCOUNT_MANAGE,
             Right.LETTER_SETUP,
             Right.USER_MANAGE,
-            Right.CONTACT_EDIT,
-            Right.DIAGNOSTIC_EXPORT,
             Right.MATRIX_PROPOSE,
             Right.DELEGATION_MAKE,
             Right.AUDIT_VIEW,

@@ -72,9 +72,13 @@ def missing(step: Step, at: Standing) -> tuple[str, ...]:
 
 
 def may_skip(step: Step, at: Standing) -> str:
-    """Why that step can't be skipped; "" where it can, with a reason."""
-    if step is Step.CAUSE:
-        return f"“{STEP_LABELS[step]}”不能跳过。"
+    """Why that step can't be skipped; "" where it can, with a reason.
+
+    Without a report only P3 一般 is closed.
+    """
+    if step is Step.CAUSE or (step is Step.ARCHIVE and at.severity is not Severity.P3):
+        exception = "，一般（P3）事件除外" if step is Step.ARCHIVE else ""
+        return f"“{STEP_LABELS[step]}”不能跳过{exception}。"
     if not at.owned or not at.caused:
         return locked(step, at)
     if step is Step.BANK and (at.unknown or at.tasks):

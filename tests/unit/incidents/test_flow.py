@@ -92,10 +92,18 @@ def test_that_a_sick_account_or_an_unknown_result_leads_to_the_bank_first():  # 
         assert next_step(at) is Step.BANK
 
 
-@pytest.mark.parametrize("resolved", [True, False])
-def test_that_nothing_is_archived_before_it_is_resolved(resolved):  # B5.1
-    at = replace(CAUSED, resolved=resolved)
-    assert (may_skip(Step.ARCHIVE, at) == "") is resolved
+@pytest.mark.parametrize(
+    ("severity", "resolved", "allowed"),
+    [
+        (Severity.P3, True, True),
+        (Severity.P3, False, False),
+        (Severity.P2, True, False),
+        (Severity.P1, True, False),
+    ],
+)
+def test_that_only_a_small_incident_ends_without_a_report(severity, resolved, allowed):  # B5.4
+    at = replace(CAUSED, severity=severity, resolved=resolved)
+    assert (may_skip(Step.ARCHIVE, at) == "") is allowed
     assert may_skip(Step.CAUSE, at)
 
 
