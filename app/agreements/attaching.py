@@ -140,13 +140,24 @@ def add_papers(
     files: a name and what reads it. Raises Denied before anything else, and the refusal itself
     where there is one file only.
     """
+
+    def add(file: Scan) -> str:
+        add_paper(db, actor, AddPaper(number, category, file, note))
+        return plain_name(file.name)
+
+    return add_each(files, add)
+
+
+def add_each(files: Sequence[tuple[str, Callable[[], Scan]]], add: Callable[[Scan], str]) -> Added:
+    """Give each file to `add`, which keeps it and says what it is called.
+
+    Raises Denied before anything else, and the refusal itself where there is one file only.
+    """
     names: list[str] = []
     left: list[tuple[str, str]] = []
     for name, read in files:
         try:
-            file = read()
-            add_paper(db, actor, AddPaper(number, category, file, note))
-            names.append(plain_name(file.name))
+            names.append(add(read()))
         except Refused as refusal:
             if isinstance(refusal, Denied) or len(files) == 1:
                 raise

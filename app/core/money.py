@@ -1,6 +1,7 @@
 """Money as an integer number of minor units: no float ever touches an amount."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, Self
@@ -169,3 +170,11 @@ class Money:
     def _same(self, other: "Money") -> None:
         if self.currency != other.currency:
             raise CurrencyMismatch(f"币种不同：{self.currency} 与 {other.currency}。")
+
+
+def sum_up(amounts: Iterable[Money]) -> tuple[Money, ...]:
+    """One sum for each currency, by its code."""
+    found: dict[str, Money] = {}
+    for amount in amounts:
+        found[amount.currency] = found.get(amount.currency, Money.zero(amount.currency)) + amount
+    return tuple(found[currency] for currency in sorted(found))

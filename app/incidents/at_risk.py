@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from app.core.money import Money
+from app.core.money import Money, sum_up
 from app.payments.states import Status
 
 _PERMYRIAD: Final = Decimal(10_000)
@@ -78,15 +78,8 @@ def impact_of(payments: Iterable[AtRisk]) -> Impact:
         rows,
         len(left),
         sum(one.days_late > 0 for one in left),
-        _sums(one.amount for one in left),
-        _sums(one.fee for one in left),
-        _sums(one.a_day for one in left),
+        sum_up(one.amount for one in left),
+        sum_up(one.fee for one in left),
+        sum_up(one.a_day for one in left),
         min((one.due_on for one in left), default=None),
     )
-
-
-def _sums(amounts: Iterable[Money]) -> tuple[Money, ...]:
-    sums: dict[str, Money] = {}
-    for one in amounts:
-        sums[one.currency] = sums[one.currency] + one if one.currency in sums else one
-    return tuple(sums[currency] for currency in sorted(sums))

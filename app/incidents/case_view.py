@@ -14,7 +14,7 @@ from app.access.rights import Right
 from app.agreements.model import Agreement, WatchHit
 from app.agreements.watch.states import HIT_LABELS, SETTLED, HitState
 from app.audit.queries import AuditLine, of_subject
-from app.core.money import Money
+from app.core.money import Money, sum_up
 from app.incidents.cases import hits_of
 from app.incidents.model import Incident, IncidentEntry, IncidentSubject
 from app.incidents.states import (
@@ -154,14 +154,10 @@ class _About:
     payments: list[str] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     holds: list[str] = field(default_factory=list)
-    sums: dict[str, int] = field(default_factory=dict)
+    amounts: list[Money] = field(default_factory=list)
 
     def count(self, amount_minor: int, currency: str) -> None:
-        self.sums[currency] = self.sums.get(currency, 0) + abs(amount_minor)
-
-    @property
-    def amounts(self) -> tuple[Money, ...]:
-        return tuple(Money(minor, currency) for currency, minor in sorted(self.sums.items()))
+        self.amounts.append(Money(abs(amount_minor), currency))
 
 
 def _lines(work: ReadWork, rows: Sequence[Incident]) -> Iterator[IncidentLine]:
@@ -190,7 +186,7 @@ def _lines(work: ReadWork, rows: Sequence[Incident]) -> Iterator[IncidentLine]:
             tuple(about.payments),
             tuple(about.lines),
             tuple(about.holds),
-            about.amounts,
+            sum_up(about.amounts),
             tuple(dict.fromkeys(agreements[hit.agreement_id] for hit in about.hits)),
             row.version,
         )

@@ -11,11 +11,11 @@ from sqlalchemy import func, select
 
 from app.audit.queries import AuditFilter, AuditLine, entries
 from app.core.codes import REASON_LABELS, StopReason
+from app.core.parts import parts
 from app.incidents.model import Incident
-from app.incidents.standing import payments_of
 from app.payments.diagnosis.actions import NextAction
 from app.payments.diagnosis.rule import Severity
-from app.payments.model import DiagnosisRun, DiagnosisSubject, FindingRow
+from app.payments.model import DiagnosisRun, DiagnosisSubject, FindingRow, Payment
 from app.storage.work import ReadWork
 
 # Acts that can stop payments by what they change.
@@ -37,7 +37,6 @@ _CHANGES: Final = (
 )
 AROUND: Final = timedelta(hours=24)
 _MOST: Final = 200
-_CHUNK: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +64,22 @@ class _Group:
     payments: list[str] = field(default_factory=list)
 
 
-def findings_of(work: ReadWork, row: Incident) -> list[FindingGroup]:
+def findings_of(work: ReadWork, payments: Sequence[Payment]) -> list[FindingGroup]:
     """Every cause, the gravest first, those that most payments show before others."""
-    payments = {one.id: one.number for one in payments_of(work, row)}
+    numbers = {one.id: one.number for one in payments}
     groups: dict[tuple[str, str], _Group] = {}
-    for one, at in _newest(work, list(payments)):
+    for one, at in _newest(work, list(numbers)):
         group = groups.setdefault((one.rule, one.reason), _Group(one, at))
-        group.payments.append(payments[one.payment_id])
+        group.payments.append(numbers[one.payment_id])
         group.at = max(group.at, at)
     order = list(Severity)
     found = [_shown(group) for group in groups.values()]
     return sorted(found, key=lambda one: (order.index(one.severity), -len(one.payments), one.rule))
 
 
-def undiagnosed(work: ReadWork, row: Incident) -> int:
-    """How many of its payments were never diagnosed."""
-    numbers = [one.id for one in payments_of(work, row)]
+def undiagnosed(work: ReadWork, payments: Sequence[Payment]) -> int:
+    """How many of the payments were never diagnosed."""
+    ids = [one.id for one in payments]
     known = sum(
         work.session.scalar(
             select(func.count(DiagnosisSubject.payment_id.distinct())).where(
@@ -88,9 +87,9 @@ def undiagnosed(work: ReadWork, row: Incident) -> int:
             )
         )
         or 0
-        for part in _parts(numbers)
+        for part in parts(ids)
     )
-    return len(numbers) - known
+    return len(ids) - known
 
 
 def changes_around(
@@ -100,16 +99,16 @@ def changes_around(
     return entries(work, AuditFilter(acts=_CHANGES, since=since, until=until), limit=most)
 
 
-def stop_time(work: ReadWork, row: Incident) -> datetime:
+def stop_time(row: Incident, payments: Sequence[Payment]) -> datetime:
     """When the earliest of its payments stopped; when it was found where none says so."""
     return min(
-        (one.stopped_at for one in payments_of(work, row) if one.stopped_at is not None),
+        (one.stopped_at for one in payments if one.stopped_at is not None),
         default=row.found_at,
     )
 
 
 def _newest(work: ReadWork, ids: Sequence[int]) -> Iterator[tuple[FindingRow, datetime]]:
-    for part in _parts(ids):
+    for part in parts(ids):
         newest = (
             select(DiagnosisSubject.payment_id, func.max(DiagnosisSubject.run_id).label("run_id"))
             .where(DiagnosisSubject.payment_id.in_(part))
@@ -140,8 +139,3 @@ def _shown(group: _Group) -> FindingGroup:
         tuple(NextAction(**action) for action in one.actions),
         group.at,
     )
-
-
-def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(ids), _CHUNK):
-        yield ids[start : start + _CHUNK]

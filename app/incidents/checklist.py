@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.access.guard import Act, Actor, acting
 from app.access.rights import Right
@@ -16,7 +16,7 @@ from app.audit.trail import Event
 from app.core.clock import local_text
 from app.core.errors import BadInput, NotFound
 from app.core.money import Money
-from app.incidents.checklist_items import ITEMS, titles
+from app.incidents.checklist_items import titles
 from app.incidents.flow import FAIL, NOT_APPLICABLE, PASS, RESULT_LABELS
 from app.incidents.model import Incident, IncidentCheck
 from app.incidents.standing import latest_results, payments_of
@@ -24,7 +24,7 @@ from app.incidents.states import EntryKind, Step
 from app.incidents.steps import unlocked
 from app.incidents.writing import said_of, tell
 from app.payments.diagnosis.facts import SystemFacts
-from app.payments.funds import FundsLine, funds_lines
+from app.payments.funds import funds_lines, sums_by_account
 from app.payments.model import Payment
 from app.payments.states import STOPPABLE
 from app.storage.work import Database, ReadWork
@@ -114,17 +114,20 @@ def computed(work: ReadWork, row: Incident, system: SystemFacts) -> Iterator[Fou
 
 
 def _balance(work: ReadWork, accounts: set[int]) -> Found:
-    lines = [line for line in funds_lines(work) if _id_of(work, line) in accounts]
+    query = select(BankAccount.number, BankAccount.id).where(BankAccount.id.in_(accounts))
+    ids = {number: account for number, account in work.session.execute(query)}  # noqa: C416
+    due = {days: _due(work, days) for days in HORIZONS}
     short, unknown, said = [], [], []
-    for line in lines:
+    for line in (one for one in funds_lines(work) if one.number in ids):
         if not line.known:
             unknown.append(f"{line.bank} *{line.number[-4:]} 没有登记过余额")
             continue
         parts = []
         for days in HORIZONS:
-            due = _due(work, line, days)
-            gap = line.funds.gap(due + line.reserve)
-            parts.append(f"{days} 天应付 {due.named()}")
+            _, minor = due[days].get(ids[line.number], (0, 0))
+            wanted = Money(minor, line.due.currency)
+            gap = line.funds.gap(wanted + line.reserve)
+            parts.append(f"{days} 天应付 {wanted.named()}")
             if gap.minor > 0:
                 short.append(f"{line.bank} *{line.number[-4:]} {days} 天内缺口 {gap.named()}")
                 break
@@ -135,24 +138,10 @@ def _balance(work: ReadWork, accounts: set[int]) -> Found:
     return Found("account.balance", PASS, "；".join(said[:_SHOWN]) or "没有账户需要付款。")
 
 
-def _id_of(work: ReadWork, line: FundsLine) -> int:
-    return work.session.scalars(
-        select(BankAccount.id).where(BankAccount.number == line.number)
-    ).one()
-
-
-def _due(work: ReadWork, line: FundsLine, days: int) -> Money:
-    """What is to leave the account up to that day, stopped payments included: they are wanted."""
-    minor = work.session.scalar(
-        select(func.sum(Payment.amount_minor))
-        .join(BankAccount, BankAccount.id == Payment.account_id)
-        .where(
-            BankAccount.number == line.number,
-            Payment.stage.in_(STOPPABLE),
-            Payment.due_on <= work.today + timedelta(days=days),
-        )
-    )
-    return Money(int(minor or 0), line.due.currency)
+def _due(work: ReadWork, days: int) -> dict[int, tuple[int, int]]:
+    """What is to leave each account up to that day, stopped payments included: they are wanted."""
+    until = work.today + timedelta(days=days)
+    return sums_by_account(work, Payment.stage.in_(STOPPABLE) & (Payment.due_on <= until))
 
 
 def _restriction(work: ReadWork, accounts: set[int]) -> Found:
@@ -215,12 +204,11 @@ def _trouble(code: str, faults: Sequence[str | None], well: str) -> Found:
 
 
 def _keep(act: Act, row: Incident, found: Found, *, computed: bool) -> None:
-    known = {item.code: item.title for item in ITEMS}
     act.uow.session.add(
         IncidentCheck(
             incident_id=row.id,
             code=found.code,
-            title=known[found.code],
+            title=titles()[found.code],
             result=found.result,
             said=found.said,
             computed=computed,

@@ -3,25 +3,19 @@
 from collections.abc import Iterator
 
 from app.access.guard import name_of
-from app.access.rights import ROLE_LABELS, Role
+from app.access.rights import ROLE_LABELS
 from app.audit.trail import SYSTEM_ACTOR, Event, record
 from app.incidents.case_view import unresolved
 from app.incidents.model import Incident, IncidentEntry
-from app.incidents.response_clock import Clock, clocks, escalation
-from app.incidents.standing import moments_of, working_hours
+from app.incidents.response_clock import Clock
+from app.incidents.standing import limits_of, moments_of
 from app.incidents.states import SEVERITY_LABELS, EntryKind, Severity
-from app.payments.rule_changes import threshold_values
 from app.storage.work import Database, ReadWork
 
 
 def clocks_of(work: ReadWork, row: Incident) -> tuple[Clock, ...]:
     """The limits of one incident as they stand now. Raises UnknownCalendar."""
-    return clocks(moments_of(row), work.now, working_hours(work), threshold_values(work))
-
-
-def told(work: ReadWork, row: Incident) -> tuple[Role, ...]:
-    """Who has to be told of it by now, the lowest first."""
-    return escalation(clocks_of(work, row), threshold_values(work))
+    return limits_of(work).clocks(moments_of(row), work.now)
 
 
 def escalate_due(db: Database) -> list[str]:
@@ -30,11 +24,13 @@ def escalate_due(db: Database) -> list[str]:
     Each step is written once, however often this runs.
     """
     with db.write() as uow:
+        limits = limits_of(uow)
         risen = []
         for row in unresolved(uow):
-            roles = told(uow, row)
+            found = limits.clocks(moments_of(row), uow.now)
+            roles = limits.chain(found)
             for role in roles[row.escalated :]:
-                text = f"超过时限，上报{ROLE_LABELS[role]}：{_late(clocks_of(uow, row))}"
+                text = f"超过时限，上报{ROLE_LABELS[role]}：{_late(found)}"
                 uow.session.add(
                     IncidentEntry(
                         incident_id=row.id,
@@ -62,11 +58,12 @@ def escalate_due(db: Database) -> list[str]:
 
 def escalation_notices(work: ReadWork) -> Iterator[tuple[str, str]]:
     """Number and words of each incident that is overdue and not resolved."""
+    limits = limits_of(work)
     for row in unresolved(work):
-        found = clocks_of(work, row)
+        found = limits.clocks(moments_of(row), work.now)
         if not any(one.late and not one.done for one in found):
             continue
-        roles = "、".join(ROLE_LABELS[role] for role in told(work, row)) or "负责人"
+        roles = "、".join(ROLE_LABELS[role] for role in limits.chain(found)) or "负责人"
         head = f"{row.number}（{SEVERITY_LABELS[Severity(row.severity)]}）{row.title}"
         owner = name_of(work, row.owner_id) or "无人负责"
         yield row.number, f"{head}：{_late(found)}，负责人 {owner}，请{roles}过问。"

@@ -20,7 +20,7 @@ class Standing:
 
     caused: a cause is set, or 待查 with evidence. account_faults, software_faults: items of the
     checklist that failed. unchecked: items without a result. unknown: payments whose result nobody
-    knows. tasks, waits: open ones. vendor_talks, bank_talks, bank_checks: how many were recorded.
+    knows. tasks: open ones. vendor_talks, bank_talks, bank_checks: how many were recorded.
     """
 
     severity: Severity
@@ -33,7 +33,6 @@ class Standing:
     software_faults: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     tasks: tuple[str, ...] = ()
-    waits: tuple[str, ...] = ()
     vendor_talks: int = 0
     bank_talks: int = 0
     reviewed: bool = False

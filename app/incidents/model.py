@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.incidents.planning.model import Playbook
 from app.storage.base import Base, JsonText, Numbered, Versioned
 
 
@@ -51,7 +50,6 @@ class Incident(Base, Versioned):
     owned_at: Mapped[datetime | None]
     caused_at: Mapped[datetime | None]
     escalated: Mapped[int] = mapped_column(Integer, default=0)
-    playbook_id: Mapped[int | None] = mapped_column(ForeignKey(Playbook.id))
     cause: Mapped[str] = mapped_column(String(24))
     cause_why: Mapped[str] = mapped_column(Text, default="")
     conclusion: Mapped[str] = mapped_column(Text, default="")

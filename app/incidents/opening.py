@@ -14,7 +14,8 @@ from app.agreements.model import WatchHit
 from app.agreements.watch.states import HIT_LABELS, HIT_MOVES, SETTLED, HitState
 from app.audit.trail import Event
 from app.core.errors import BadInput, Conflict, NotFound
-from app.core.money import Money
+from app.core.money import Money, sum_up
+from app.core.parts import parts
 from app.incidents.model import Incident, IncidentStep, IncidentSubject
 from app.incidents.states import Cause, EntryKind, IncidentState, Severity, Step, StepState
 from app.incidents.states import SubjectKind as Kind
@@ -27,8 +28,8 @@ from app.storage.work import Database, ReadWork
 _SERIES: Final = "SJ"
 _TITLE: Final = 200
 _NAMED: Final = 5
-_CHUNK: Final = 500
 Row = TypeVar("Row")
+Numbered = TypeVar("Numbered", WatchHit, Payment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +148,8 @@ def _sum_up(names: Iterable[str], rows: Sequence[WatchHit | Payment | BankLine])
     known = list(dict.fromkeys(filter(None, names)))
     who = "、".join(known[:_NAMED]) or "收款方不明"
     more = f"等 {len(known)} 家" if len(known) > _NAMED else ""
-    sums: dict[str, Money] = {}
-    for row in rows:
-        amount = _money(row)
-        sums[row.currency] = sums[row.currency] + amount if row.currency in sums else amount
-    return f"{who}{more} {len(rows)} 笔 {'、'.join(one.named() for one in sums.values())}"
+    sums = sum_up(_money(row) for row in rows)
+    return f"{who}{more} {len(rows)} 笔 {'、'.join(one.named() for one in sums)}"
 
 
 def _money(row: WatchHit | Payment | BankLine) -> Money:
@@ -185,8 +183,8 @@ def _found(
     work: ReadWork, hits: Sequence[str], payments: Sequence[str], lines: Sequence[int]
 ) -> _Subjects:
     found = _Subjects(
-        _hits(work, tuple(dict.fromkeys(hits))),
-        _payments(work, tuple(dict.fromkeys(payments))),
+        _numbered(work, WatchHit, tuple(dict.fromkeys(hits)), "异常扣款"),
+        _numbered(work, Payment, tuple(dict.fromkeys(payments)), "付款指令"),
         _lines(work, tuple(dict.fromkeys(lines))),
     )
     _refuse_taken(work, found)
@@ -194,22 +192,15 @@ def _found(
     return found
 
 
-def _hits(work: ReadWork, numbers: Sequence[str]) -> list[WatchHit]:
+def _numbered(
+    work: ReadWork, kind: type[Numbered], numbers: Sequence[str], what: str
+) -> list[Numbered]:
     rows = {
         row.number: row
-        for part in _parts(numbers)
-        for row in work.session.scalars(select(WatchHit).where(WatchHit.number.in_(part)))
+        for part in parts(numbers)
+        for row in work.session.scalars(select(kind).where(kind.number.in_(part)))
     }
-    return [_there(rows.get(number), f"异常扣款“{number}”") for number in numbers]
-
-
-def _payments(work: ReadWork, numbers: Sequence[str]) -> list[Payment]:
-    rows = {
-        row.number: row
-        for part in _parts(numbers)
-        for row in work.session.scalars(select(Payment).where(Payment.number.in_(part)))
-    }
-    return [_there(rows.get(number), f"付款指令“{number}”") for number in numbers]
+    return [_there(rows.get(number), f"{what}“{number}”") for number in numbers]
 
 
 def _lines(work: ReadWork, ids: Sequence[int]) -> list[BankLine]:
@@ -226,7 +217,7 @@ def _there(row: Row | None, what: str) -> Row:
 def _refuse_taken(work: ReadWork, found: _Subjects) -> None:
     wanted = list(found.keys)
     names = dict(zip(wanted, found.names, strict=True))
-    for part in _parts(sorted({number for _, number in wanted})):
+    for part in parts(sorted({number for _, number in wanted})):
         taken = work.session.execute(
             select(IncidentSubject.kind, IncidentSubject.number, Incident.number)
             .join(Incident, Incident.id == IncidentSubject.incident_id)
@@ -255,9 +246,3 @@ def _link(act: Act, row: Incident, found: _Subjects) -> None:
     act.uow.session.add_all(
         IncidentSubject(incident_id=row.id, kind=kind, number=number) for kind, number in found.keys
     )
-
-
-def _parts(numbers: Sequence[str]) -> Iterator[Sequence[str]]:
-    """As many at a time as a query may name."""
-    for start in range(0, len(numbers), _CHUNK):
-        yield numbers[start : start + _CHUNK]

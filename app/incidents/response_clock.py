@@ -125,6 +125,21 @@ class Clock:
         return f"距{label}时限 {span_text(self.left)}"
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a response is measured by. settings: the thresholds in force."""
+
+    hours: WorkingHours
+    settings: Mapping[str, str]
+
+    def clocks(self, moments: Moments, now: datetime) -> tuple[Clock, ...]:
+        return clocks(moments, now, self.hours, self.settings)
+
+    def chain(self, found: Iterable[Clock]) -> tuple[Role, ...]:
+        """Who has to be told by now, the lowest first."""
+        return escalation(found, self.settings)
+
+
 def clocks(
     moments: Moments, now: datetime, hours: WorkingHours, settings: Mapping[str, str]
 ) -> tuple[Clock, ...]:

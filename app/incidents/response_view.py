@@ -1,5 +1,6 @@
 """What the five-step page shows of one incident: plain, frozen records, read in one view."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,6 +33,7 @@ from app.incidents.tasks import TaskLine, task_lines
 from app.incidents.writing import find_incident
 from app.payments.detail import hold_line
 from app.payments.holds import find_hold
+from app.payments.model import Payment
 from app.payments.records import HoldLine
 from app.payments.rule_changes import threshold_values
 from app.payments.states import Status
@@ -100,7 +102,8 @@ def response(db: Database, actor: Actor, number: str) -> Response:
         row = find_incident(work, number)
         line = line_of(work, row)
         standing = standing_of(work, row)
-        stopped_at = stop_time(work, row)
+        payments = payments_of(work, row)
+        stopped_at = stop_time(row, payments)
         return Response(
             line,
             standing,
@@ -108,9 +111,9 @@ def response(db: Database, actor: Actor, number: str) -> Response:
             flow.next_step(standing),
             flow.advice(standing),
             clocks_of(work, row),
-            impact(work, row),
-            tuple(findings_of(work, row)),
-            undiagnosed(work, row),
+            impact(work, payments),
+            tuple(findings_of(work, payments)),
+            undiagnosed(work, payments),
             stopped_at,
             tuple(changes_around(work, stopped_at - AROUND, stopped_at + AROUND)),
             tuple(_checks(work, row)),
@@ -121,8 +124,8 @@ def response(db: Database, actor: Actor, number: str) -> Response:
         )
 
 
-def impact(work: ReadWork, row: Incident) -> Impact:
-    """The incident's payments, their days, and what being late costs."""
+def impact(work: ReadWork, payments: Sequence[Payment]) -> Impact:
+    """An incident's payments, their days, and what being late costs."""
     rate = int(threshold_values(work)["L01.late"])
     return impact_of(
         at_risk(
@@ -134,7 +137,7 @@ def impact(work: ReadWork, row: Incident) -> Impact:
             work.today,
             rate,
         )
-        for one in payments_of(work, row)
+        for one in payments
     )
 
 

@@ -8,9 +8,9 @@ from sqlalchemy import Select, func, select
 from app.accounts import reading
 from app.agreements.model import WatchHit
 from app.agreements.watch.states import SETTLED, HitState
-from app.incidents.checklist_items import ITEMS, Area, titles
+from app.incidents.checklist_items import ITEMS, Area
 from app.incidents.closing.model import IncidentReport, IncidentReview
-from app.incidents.contacts.model import IncidentTalk, IncidentWait
+from app.incidents.contacts.model import IncidentTalk
 from app.incidents.evidence.model import EvidenceWithdrawal, IncidentEvidence
 from app.incidents.flow import FAIL, Standing
 from app.incidents.model import (
@@ -21,7 +21,7 @@ from app.incidents.model import (
     IncidentSubject,
     IncidentTask,
 )
-from app.incidents.response_clock import Moments, WorkingHours, hours_of
+from app.incidents.response_clock import Limits, Moments, hours_of
 from app.incidents.states import (
     UNRESOLVED,
     Outside,
@@ -43,28 +43,20 @@ _SHOWN: Final = 5
 def standing_of(work: ReadWork, row: Incident) -> Standing:
     """Everything that the flow asks of one incident, as it is now."""
     results = latest_results(work, row)
-    known = {(item.area, item.code): item.title for item in ITEMS}
-    faults = {
-        area: tuple(
-            title
-            for (one, code), title in known.items()
-            if one is area and code in results and results[code].result == FAIL
-        )
-        for area in Area
-    }
+    faults = [item for item in ITEMS if item.code in results and results[item.code].result == FAIL]
+    steps = steps_of(work, row)
     talks = _talks(work, row)
     return Standing(
         severity=Severity(row.severity),
-        steps=steps_of(work, row),
+        steps=steps,
         owned=row.owner_id is not None,
-        caused=cause_known(work, row),
+        caused=steps[Step.CAUSE] is StepState.DONE,
         backups=_count(work, IncidentBackup, row),
-        unchecked=tuple(title for code, title in titles().items() if code not in results),
-        account_faults=faults[Area.ACCOUNT],
-        software_faults=faults[Area.SOFTWARE],
+        unchecked=tuple(item.title for item in ITEMS if item.code not in results),
+        account_faults=tuple(item.title for item in faults if item.area is Area.ACCOUNT),
+        software_faults=tuple(item.title for item in faults if item.area is Area.SOFTWARE),
         unknown=tuple(unknown_payments(work, row)),
         tasks=tuple(open_tasks(work, row)),
-        waits=tuple(open_waits(work, row)),
         vendor_talks=talks.get(Outside.VENDOR, 0),
         bank_talks=talks.get(Outside.BANK, 0),
         bank_checks=_bank_checks(work, row),
@@ -79,11 +71,6 @@ def steps_of(work: ReadWork, row: Incident) -> dict[Step, StepState]:
     rows = work.session.scalars(select(IncidentStep).where(IncidentStep.incident_id == row.id))
     found = {Step(one.step): StepState(one.state) for one in rows}
     return {step: found.get(step, StepState.OPEN) for step in Step}
-
-
-def cause_known(work: ReadWork, row: Incident) -> bool:
-    """Whether a cause was set, 待查 with evidence included."""
-    return steps_of(work, row)[Step.CAUSE] is StepState.DONE
 
 
 def has_evidence(work: ReadWork, row: Incident) -> bool:
@@ -151,17 +138,6 @@ def open_tasks(work: ReadWork, row: Incident) -> list[str]:
     )
 
 
-def open_waits(work: ReadWork, row: Incident) -> list[str]:
-    """Whom it still waits for."""
-    return list(
-        work.session.scalars(
-            select(IncidentWait.organisation)
-            .where(IncidentWait.incident_id == row.id, IncidentWait.ended_at.is_(None))
-            .order_by(IncidentWait.id)
-        )
-    )
-
-
 def open_hits(work: ReadWork, row: Incident) -> list[str]:
     """Numbers of its forbidden debits that are neither recovered nor excluded."""
     rows = work.session.execute(
@@ -188,7 +164,6 @@ def unfinished(work: ReadWork, row: Incident) -> list[tuple[str, str]]:
         ),
         (open_holds(work, row), "个暂停令未解除", "请在“暂停令台账”申请解除，由主管批准。"),
         (open_tasks(work, row), "个子任务未办结", "请在“联系银行”一步办结或注明不需要。"),
-        (open_waits(work, row), "项等待回复未结束", "请登记对方的答复并结束等待。"),
     ):
         if names:
             more = "等" if len(names) > _SHOWN else ""
@@ -213,9 +188,10 @@ def moments_of(row: Incident) -> Moments:
     return Moments(Severity(row.severity), row.found_at, row.owned_at, row.caused_at, resolved)
 
 
-def working_hours(work: ReadWork) -> WorkingHours:
-    """The company's working hours, by its own calendar."""
-    return hours_of(threshold_values(work), reading.workdays(work), work.tz)
+def limits_of(work: ReadWork) -> Limits:
+    """The company's limits of time: its settings, its working hours, its calendar."""
+    settings = threshold_values(work)
+    return Limits(hours_of(settings, reading.workdays(work), work.tz), settings)
 
 
 def _numbers(row: Incident, kind: SubjectKind) -> Select[str]:

@@ -211,8 +211,6 @@ class EntryKind(StrEnum):
     BACKUP = "BACKUP"
     HOLD = "HOLD"
     TASK = "TASK"
-    WAIT = "WAIT"
-    BRIEFING = "BRIEFING"
     EVIDENCE = "EVIDENCE"
     ESCALATION = "ESCALATION"
     REVIEW = "REVIEW"
@@ -234,8 +232,6 @@ ENTRY_LABELS: Final[dict[EntryKind, str]] = {
     EntryKind.BACKUP: "故障快照备份",
     EntryKind.HOLD: "暂停付款",
     EntryKind.TASK: "子任务",
-    EntryKind.WAIT: "等待回复",
-    EntryKind.BRIEFING: "通报",
     EntryKind.EVIDENCE: "证据",
     EntryKind.ESCALATION: "升级上报",
     EntryKind.REVIEW: "复盘",
@@ -246,7 +242,7 @@ BY_HAND: Final = (EntryKind.NOTE, EntryKind.CONTACT)
 
 
 class Outside(StrEnum):
-    """Whom one speaks with, or waits for."""
+    """Whom one speaks with."""
 
     VENDOR = "VENDOR"
     BANK = "BANK"

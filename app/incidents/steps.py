@@ -8,7 +8,7 @@ from app.access.rights import Right
 from app.core.errors import BadInput, Conflict
 from app.incidents import flow
 from app.incidents.model import Incident, IncidentStep
-from app.incidents.standing import standing_of
+from app.incidents.standing import standing_of, steps_of
 from app.incidents.states import STEP_LABELS, EntryKind, Step, StepState
 from app.incidents.writing import at_version, changed, said_of, tell, writable
 from app.storage.work import Database, ReadWork
@@ -68,7 +68,7 @@ def unlocked(work: ReadWork, number: str, step: Step) -> Incident:
 
 
 def _set(act: Act, row: Incident, step: Step, state: StepState, said: str) -> None:
-    before = standing_of(act.uow, row).steps[step]
+    before = steps_of(act.uow, row)[step]
     if before is state and state is not StepState.DONE:
         raise Conflict(f"“{STEP_LABELS[step]}”已是这个状态。", "请刷新后核对。")
     put_step(act, row, step, state, said)

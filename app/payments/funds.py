@@ -63,7 +63,7 @@ def funds_lines(work: ReadWork) -> list[FundsLine]:
     balances = latest_balances(work)
     transit = in_transit(work)
     until = work.today + timedelta(days=DUE_DAYS)
-    due = _sums(work, Payment.status.in_(_TO_LEAVE) & (Payment.due_on <= until))
+    due = sums_by_account(work, Payment.status.in_(_TO_LEAVE) & (Payment.due_on <= until))
     found = []
     for row in work.session.scalars(select(BankAccount).order_by(BankAccount.number)):
         balance = balances.get(row.id)
@@ -90,7 +90,8 @@ def funds_lines(work: ReadWork) -> list[FundsLine]:
     return found
 
 
-def _sums(work: ReadWork, condition: ColumnElement[bool]) -> dict[int, tuple[int, int]]:
+def sums_by_account(work: ReadWork, condition: ColumnElement[bool]) -> dict[int, tuple[int, int]]:
+    """How many payments fit and what they come to in minor units, by account id."""
     rows = work.session.execute(
         select(Payment.account_id, func.count(), func.sum(Payment.amount_minor))
         .where(condition)

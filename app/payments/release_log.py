@@ -17,6 +17,7 @@ from app.audit.model import AuditEntry
 from app.core.clock import business_date, iso
 from app.core.codes import HOLD_CAUSE_LABELS, REASON_LABELS, HoldCause, StopReason
 from app.core.money import Money
+from app.core.parts import parts
 from app.documents.release_log import ReleaseEntry
 from app.payments.diagnosis.rule import all_rules
 from app.payments.flow import RULE_STOP, RULE_STOP_TITLE
@@ -28,7 +29,6 @@ from app.storage.work import Database, ReadWork
 _RESUMED: Final = "resume.done"
 _LIFTED: Final = "hold.lifted"
 _EXPIRED: Final = "hold.expired"
-_CHUNK: Final = 500
 Row = TypeVar("Row", bound=Base)
 
 
@@ -188,7 +188,7 @@ class _Assembly:
     def _released_payments(self) -> dict[int, list[int]]:
         """By hold: the payments whose cover ended when the hold was lifted."""
         found: dict[int, list[int]] = defaultdict(list)
-        for part in _parts([hold.id for hold in self._holds.values()]):
+        for part in parts([hold.id for hold in self._holds.values()]):
             rows = self._work.session.execute(
                 select(HoldCover.hold_id, HoldCover.payment_id)
                 .join(Hold, Hold.id == HoldCover.hold_id)
@@ -203,9 +203,9 @@ class _Assembly:
         """Who approved: by approval request, and by minus the hold's id for liftings."""
         found: dict[int, list[str]] = defaultdict(list)
         forms = [form.approval_id for form in self._forms.values() if form.approval_id]
-        for part in _parts(forms):
+        for part in parts(forms):
             self._add_decisions(found, ApprovalRequest.id.in_(part))
-        for part in _parts([hold.id for hold in self._holds.values()]):
+        for part in parts([hold.id for hold in self._holds.values()]):
             lifting = and_(
                 ApprovalRequest.kind == ApprovalKind.HOLD_LIFT,
                 ApprovalRequest.state == RequestState.APPROVED,
@@ -229,9 +229,5 @@ class _Assembly:
             found[-asked.subject_id if lifting else asked.id].append(text)
 
     def _rows(self, kind: type[Row], key: str, values: Iterable[Any]) -> Iterator[Row]:
-        for part in _parts(list(dict.fromkeys(values))):
+        for part in parts(list(dict.fromkeys(values))):
             yield from self._work.session.scalars(select(kind).where(getattr(kind, key).in_(part)))
-
-
-def _parts(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    return (values[start : start + _CHUNK] for start in range(0, len(values), _CHUNK))

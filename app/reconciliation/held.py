@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import insert, select
 
 from app.access.model import User
+from app.core.parts import parts
 from app.reconciliation.items import BankItem, Kind, Match, OurItem, Sureness
 from app.reconciliation.keys import bank_key, carried_id, is_line, journal_id, line_key, member_keys
 from app.reconciliation.model import MatchGroup, MatchMember
@@ -129,7 +130,7 @@ def refused(work: ReadWork, account_id: int, side: Side) -> frozenset[frozenset[
 def taken(work: ReadWork, side: Side, keys: Iterable[str]) -> set[str]:
     """Those of the keys that are in a live match."""
     found: set[str] = set()
-    for part in _parts(list(keys)):
+    for part in parts(list(keys), _PART):
         found.update(
             work.session.scalars(
                 select(MatchMember.item).where(
@@ -212,7 +213,3 @@ def _member(
         "carried_id": carried_id(key),
         "live": live,
     }
-
-
-def _parts(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (values[start : start + _PART] for start in range(0, len(values), _PART))

@@ -3,6 +3,8 @@
 import hashlib
 from typing import Final
 
+from sqlalchemy import select
+
 from app.core.errors import BadInput, NotFound
 from app.storage.model import StoredFile
 from app.storage.work import ReadWork, UnitOfWork
@@ -20,7 +22,8 @@ def keep(uow: UnitOfWork, data: bytes) -> str:
     if len(data) > LARGEST:
         raise BadInput(f"文件超过 {LARGEST // 1024 // 1024} MB。", "请压缩或分成几个文件。")
     name = hashlib.sha256(data).hexdigest()
-    if uow.session.get(StoredFile, name) is None:
+    known = select(StoredFile.hash).where(StoredFile.hash == name)
+    if uow.session.scalar(known) is None:
         uow.session.add(StoredFile(hash=name, size=len(data), data=data, kept_at=uow.now))
         uow.session.flush()
     return name

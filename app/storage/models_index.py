@@ -19,7 +19,6 @@ MODELS: Final = (
     "app.agreements.model",
     "app.statements.model",
     "app.reconciliation.model",
-    "app.incidents.planning.model",
     "app.incidents.model",
     "app.incidents.evidence.model",
     "app.incidents.contacts.model",

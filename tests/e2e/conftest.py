@@ -34,17 +34,9 @@ def today(founded):
 
 
 @pytest.fixture
-def company(founded, people, make_account):
+def company(people, channels, make_account):
     """A company with people, channels and an account that pays by 小额支付 at any hour."""
-    from app.accounts.service import add_default_channels
-    from app.audit.trail import SYSTEM_ACTOR, Event, record
-
-    account = make_account(default_channel="BEPS")
-    with founded.write() as uow:
-        add_default_channels(uow)
-        record(uow, SYSTEM_ACTOR, Event("test.made", "channels"))
-        uow.commit()
-    return account
+    return make_account(default_channel="BEPS")
 
 
 @pytest.fixture

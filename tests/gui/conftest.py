@@ -6,8 +6,6 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.access.founding import company_card
-from app.accounts.service import add_default_channels
-from app.audit.trail import Event, record
 from app.payments.diagnosis.facts import SystemFacts
 from ui import fonts, theme, translation
 from ui.context import Context
@@ -36,14 +34,6 @@ def tasks(qapp: QApplication) -> Iterator[Tasks]:
 def backend():
     """The window is tested on SQLite; what it calls is tested on both."""
     return "sqlite"
-
-
-@pytest.fixture
-def channels(founded):
-    with founded.write() as uow:
-        add_default_channels(uow)
-        record(uow, "test", Event("test.made", "channel:all"))
-        uow.commit()
 
 
 @pytest.fixture

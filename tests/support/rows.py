@@ -62,6 +62,18 @@ def make_account(founded):
 
 
 @pytest.fixture
+def channels(founded):
+    """The ways to the bank that every company begins with."""
+    from app.accounts.service import add_default_channels
+    from app.audit.trail import SYSTEM_ACTOR, Event, record
+
+    with founded.write() as uow:
+        add_default_channels(uow)
+        record(uow, SYSTEM_ACTOR, Event("test.made", "channels"))
+        uow.commit()
+
+
+@pytest.fixture
 def make_payee(founded):
     """Makes a payee with one confirmed account; `account_number=None` for none."""
     numbers = count(1)

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.agreements.flow import CancelDraft, SeenRow, values_of
 from app.core.errors import BadInput
+from app.core.money import sum_up
 from ui.agreements.looks import tr
-from ui.payments.looks import money_text, sum_up, sums_text
+from ui.payments.looks import money_text, sums_text
 from ui.resume.pieces import note
 from ui.resume.short_table import ShortTable
 from ui.theme import Tone, set_tone

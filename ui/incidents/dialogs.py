@@ -1,6 +1,6 @@
 """The forms of an incident: opening it, writing to its timeline, its cause and its severity."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from PySide6.QtCore import Signal
@@ -59,12 +59,12 @@ class OpenDialog(FormDialog):
             "",
             self.tr("如 网银无法登录") if required else self.tr("不填：按涉及的款项"),
         )
-        self.target = _choice(self, "target", self.tr("转入"), [("", self.tr("新建事件"))])
+        self.target = choice(self, "target", self.tr("转入"), [("", self.tr("新建事件"))])
         for one in incidents:
             if one.state in UNRESOLVED:
                 self.target.addItem(f"{one.number}　{one.title}", one.number)
         self.fields.addRow(self.tr("转入"), self.target)
-        self.severity = _choice(self, "severity", self.tr("等级"), _pairs(SEVERITY_LABELS))
+        self.severity = choice(self, "severity", self.tr("等级"), _pairs(SEVERITY_LABELS))
         self.severity.setCurrentIndex(self.severity.findData(str(Severity.P2)))
         self.fields.addRow(self.tr("等级*"), self.severity)
         self.text = self.area(
@@ -104,7 +104,7 @@ class WriteDialog(FormDialog):
         self.entitle(self.tr("记录 %1").replace("%1", row.number), self.tr("记录(&S)"))
         self._number = row.number
         kinds = [(str(kind), ENTRY_LABELS[kind]) for kind in BY_HAND]
-        self.kind = _choice(self, "kind", self.tr("种类"), kinds)
+        self.kind = choice(self, "kind", self.tr("种类"), kinds)
         self.fields.addRow(self.tr("种类*"), self.kind)
         title = self.tr("发生时间")
         now = context.db.clock.now()
@@ -153,7 +153,7 @@ class CauseDialog(FormDialog):
         self.entitle(self.tr("定因 %1").replace("%1", row.number), self.tr("保存(&S)"))
         self._row = row
         pairs = [("", self.tr("请选择")), *_pairs(CAUSE_LABELS)]
-        self.cause = _choice(self, "cause", self.tr("原因"), pairs)
+        self.cause = choice(self, "cause", self.tr("原因"), pairs)
         if row.cause is not Cause.PENDING:
             self.cause.setCurrentIndex(self.cause.findData(str(row.cause)))
         self.fields.addRow(self.tr("原因*"), self.cause)
@@ -183,7 +183,7 @@ class SeverityDialog(FormDialog):
         super().__init__(context, "incident_severity", parent)
         self.entitle(self.tr("调整等级 %1").replace("%1", row.number), self.tr("保存(&S)"))
         self._row = row
-        self.severity = _choice(self, "severity", self.tr("等级"), _pairs(SEVERITY_LABELS))
+        self.severity = choice(self, "severity", self.tr("等级"), _pairs(SEVERITY_LABELS))
         self.severity.setCurrentIndex(self.severity.findData(str(row.severity)))
         self.fields.addRow(self.tr("等级*"), self.severity)
         self.why = self.area("why", self.tr("理由*"))
@@ -204,14 +204,15 @@ def _named(numbers: Sequence[str]) -> str:
     return "、".join(numbers[:_NAMED]) + more
 
 
-def _choice(
-    parent: FormDialog, name: str, title: str, pairs: Sequence[tuple[str, str]]
+def choice(
+    parent: FormDialog, name: str, title: str, pairs: Iterable[tuple[str, str]]
 ) -> QComboBox:
+    """A list to choose from."""
     made = QComboBox(parent)
     made.setObjectName(f"{parent.objectName()}.{name}")
     made.setAccessibleName(title)
     for code, label in pairs:
-        made.addItem(label, code)
+        made.addItem(label, str(code))
     return made
 
 

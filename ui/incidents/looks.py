@@ -7,6 +7,7 @@ from typing import Any, Final
 from PySide6.QtCore import QCoreApplication
 
 from app.core.clock import local_text
+from app.core.money import Money
 from app.incidents.case_view import Happening, IncidentLine
 from app.incidents.states import (
     CAUSE_LABELS,
@@ -51,8 +52,6 @@ _ENTRY_LOOKS: Final[dict[EntryKind, tuple[str, Tone]]] = {
     EntryKind.BACKUP: ("save-3-line", Tone.OK),
     EntryKind.HOLD: ("pause-circle-line", Tone.STOP),
     EntryKind.TASK: ("task-line", Tone.MUTED),
-    EntryKind.WAIT: ("time-line", Tone.WARN),
-    EntryKind.BRIEFING: ("megaphone-line", Tone.MUTED),
     EntryKind.EVIDENCE: ("attachment-line", Tone.MUTED),
     EntryKind.ESCALATION: ("arrow-up-circle-line", Tone.STOP),
     EntryKind.REVIEW: ("survey-line", Tone.ACCENT),
@@ -91,7 +90,7 @@ def incident_columns() -> tuple[Column[IncidentLine], ...]:
         Column(
             "amount",
             tr("涉及金额"),
-            _amounts,
+            lambda r: amounts_text(r.amounts),
             align=Align.RIGHT,
             sort_value=lambda r: sum(one.minor for one in r.amounts),
             chars=14,
@@ -135,7 +134,7 @@ def facts(row: IncidentLine) -> list[KeyValue]:
         ),
         KeyValue("number", tr("编号"), row.number, bold=True),
         KeyValue("title", tr("事件"), row.title),
-        KeyValue("amount", tr("涉及金额"), _amounts(row), bold=True),
+        KeyValue("amount", tr("涉及金额"), amounts_text(row.amounts), bold=True),
         KeyValue("hits", tr("异常扣款"), "、".join(row.hits)),
         KeyValue("payments", tr("付款指令"), _some(row.payments)),
         KeyValue("holds", tr("暂停令"), "、".join(row.holds)),
@@ -184,8 +183,9 @@ def _some(numbers: Sequence[str]) -> str:
     return "、".join(numbers[:_SHOWN]) + more
 
 
-def _amounts(row: IncidentLine) -> str:
-    return "、".join(money_text(one) for one in row.amounts) or "—"
+def amounts_text(amounts: Iterable[Money]) -> str:
+    """One sum for each currency, or a dash."""
+    return "、".join(money_text(one) for one in amounts) or "—"
 
 
 def _settled(row: IncidentLine) -> str:

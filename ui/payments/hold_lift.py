@@ -6,12 +6,13 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from app.core.clock import local_text
+from app.core.money import sum_up
 from app.payments import holds
 from app.payments.holds import Release
 from app.payments.records import HoldLine
 from ui.context import Context
 from ui.payments.hold_ledger import release_columns
-from ui.payments.looks import sum_up, sums_text
+from ui.payments.looks import sums_text
 from ui.payments.reason_dialog import ReasonDialog
 from ui.widgets.simple_table import SimpleTable
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QLabel, QWidget
 
+from app.core.money import sum_up
 from app.payments.lines import PaymentLine
-from ui.payments.looks import sum_up, sums_text
+from ui.payments.looks import sums_text
 from ui.widgets.paged_table import Totals
 
 

@@ -103,14 +103,6 @@ def sums_text(sums: Iterable[Money]) -> str:
     return " + ".join(money_text(one) for one in sums) or "0.00"
 
 
-def sum_up(amounts: Iterable[Money]) -> tuple[Money, ...]:
-    """One sum for each currency, by its code."""
-    found: dict[str, Money] = {}
-    for amount in amounts:
-        found[amount.currency] = found.get(amount.currency, Money.zero(amount.currency)) + amount
-    return tuple(found[currency] for currency in sorted(found))
-
-
 def reasons_text(reasons: Iterable[StopReason]) -> str:
     return "、".join(REASON_LABELS[reason] for reason in reasons)
 

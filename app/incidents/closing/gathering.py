@@ -1,6 +1,6 @@
 """What the report says, gathered from the rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from app.access.guard import name_of
 from app.core.clock import local_text
 from app.core.money import Money
 from app.documents.incident_report import IncidentPaper, Listing
+from app.incidents.at_risk import Impact
 from app.incidents.case_view import IncidentLine, everything, line_of
 from app.incidents.causes_view import findings_of
 from app.incidents.checklist_items import AREA_LABELS, ITEMS
@@ -21,7 +22,7 @@ from app.incidents.evidence.keeping import CATEGORY_LABELS, evidence_of
 from app.incidents.flow import RESULT_LABELS
 from app.incidents.model import Incident, IncidentBackup, IncidentEntry
 from app.incidents.response_view import impact
-from app.incidents.standing import latest_results
+from app.incidents.standing import latest_results, payments_of
 from app.incidents.states import (
     CAUSE_LABELS,
     INCIDENT_LABELS,
@@ -35,6 +36,7 @@ from app.incidents.tasks import task_lines
 from app.payments.detail import hold_line
 from app.payments.diagnosis.rule import SEVERITY_LABELS as FINDING_LABELS
 from app.payments.holds import find_hold
+from app.payments.model import Payment
 from app.payments.states import STATUS_LABELS
 from app.storage.work import ReadWork
 
@@ -45,6 +47,8 @@ _RIGHT_OF_PAYMENTS: Final = frozenset({3, 5, 6})
 def paper_of(work: ReadWork, row: Incident, edition: int, by: str) -> IncidentPaper:
     """The report as it would be made now. Raises UnknownCalendar."""
     card, line, review = company_of(work), line_of(work, row), review_of(work, row)
+    subjects = payments_of(work, row)
+    risk = impact(work, subjects)
     return IncidentPaper(
         company=card.name,
         drill=card.drill,
@@ -54,27 +58,27 @@ def paper_of(work: ReadWork, row: Incident, edition: int, by: str) -> IncidentPa
         prepared_at=local_text(work.now, work.tz),
         facts=tuple(_facts(work, row, line)),
         title=row.title,
-        happenings=happenings(work, row),
+        happenings=_happenings(work, row),
         cause=CAUSE_LABELS[Cause(row.cause)],
         cause_why=row.cause_why,
         direct_cause=review.direct_cause if review else "",
         root_cause=review.root_cause if review else "",
-        findings=_findings(work, row),
+        findings=_findings(work, subjects),
         checks=_checks(work, row),
         talks=_talks(work, row),
         measures_taken=_taken(work, row, line),
         conclusion=row.conclusion,
         times=tuple(one.text for one in clocks_of(work, row)),
-        payments=payments(work, row),
+        payments=_payments(risk),
         impact=review.impact if review else "",
-        fee=_fee(work, row, review.fee_minor if review else 0),
+        fee=_fee(risk, review.fee_minor if review else 0),
         lessons=review.lessons if review else "",
         measures=_measures(work, row),
         evidence=_evidence(work, row),
     )
 
 
-def happenings(work: ReadWork, row: Incident) -> Listing:
+def _happenings(work: ReadWork, row: Incident) -> Listing:
     """The timeline, the oldest first, what was corrected marked as such."""
     rows = [
         (
@@ -88,7 +92,7 @@ def happenings(work: ReadWork, row: Incident) -> Listing:
     return Listing(("时间", "事项", "内容", "人员"), (27, 24, 95, 20), rows)
 
 
-def payments(work: ReadWork, row: Incident) -> Listing:
+def _payments(risk: Impact) -> Listing:
     """Its payments, with what being late costs."""
     rows = [
         (
@@ -100,7 +104,7 @@ def payments(work: ReadWork, row: Incident) -> Listing:
             str(one.days_late) if one.days_late > 0 and not one.over else "—",
             one.fee.display() if one.fee.minor else "—",
         )
-        for one in impact(work, row).payments
+        for one in risk.payments
     ]
     names = ("指令号", "收款方", "现状", "金额", "计划付款日", "逾期天数", "费用估算")
     return Listing(names, (30, 44, 18, 26, 20, 13, 15), rows, _RIGHT_OF_PAYMENTS)
@@ -117,10 +121,10 @@ def _facts(work: ReadWork, row: Incident, line: IncidentLine) -> Iterator[tuple[
     yield "解决", f"{line.resolved_by} {local_text(row.resolved_at, work.tz)}".strip()
 
 
-def _findings(work: ReadWork, row: Incident) -> Listing:
+def _findings(work: ReadWork, payments: Sequence[Payment]) -> Listing:
     rows = [
         (FINDING_LABELS[one.severity], one.reason_label, one.summary, f"{len(one.payments)} 笔")
-        for one in findings_of(work, row)
+        for one in findings_of(work, payments)
     ]
     return Listing(("程度", "原因", "发现", "付款"), (14, 28, 106, 18), rows, frozenset({3}))
 
@@ -179,11 +183,10 @@ def _taken(work: ReadWork, row: Incident, line: IncidentLine) -> Listing:
     return Listing(("措施", "内容", "结果"), (18, 112, 36), rows)
 
 
-def _fee(work: ReadWork, row: Incident, fee_minor: int) -> str:
-    found = impact(work, row)
-    estimated = "、".join(one.named() for one in found.fees) or "0.00"
+def _fee(risk: Impact, fee_minor: int) -> str:
+    estimated = "、".join(one.named() for one in risk.fees) or "0.00"
     known = Money(fee_minor, "CNY").named() if fee_minor else "未登记"
-    return f"逾期未付 {found.late_count} 笔，估算费用 {estimated}；复盘登记的费用 {known}"
+    return f"逾期未付 {risk.late_count} 笔，估算费用 {estimated}；复盘登记的费用 {known}"
 
 
 def _measures(work: ReadWork, row: Incident) -> Listing:

@@ -5,9 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import Date, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.incidents.evidence.model import IncidentEvidence
 from app.incidents.model import Incident
-from app.storage.base import Base, Numbered, Versioned
+from app.storage.base import Base, Versioned
 from app.storage.model import StoredFile
 
 
@@ -70,16 +69,6 @@ class IncidentReport(Base, Versioned):
     reviewed_at: Mapped[datetime | None]
     approved_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
     approved_at: Mapped[datetime | None]
-    remark: Mapped[str] = mapped_column(Text, default="")
 
     __table_args__ = (Index("uq_incident_report", "incident_id", "edition", unique=True),)
     __mapper_args__ = {"version_id_col": Versioned.version}  # noqa: RUF012
-
-
-class ReportEvidence(Base, Numbered):
-    """Which evidence an edition of the report holds, in its order."""
-
-    __tablename__ = "report_evidence"
-
-    report_id: Mapped[int] = mapped_column(ForeignKey("incident_report.id"), index=True)
-    evidence_id: Mapped[int] = mapped_column(ForeignKey(IncidentEvidence.id))

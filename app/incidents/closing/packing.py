@@ -4,7 +4,7 @@ import hashlib
 import json
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -26,8 +26,8 @@ from app.storage.work import Database, ReadWork
 
 INDEX: Final = "索引.json"
 READ_ME: Final = "说明.txt"
-_LARGEST_INDEX: Final = 64 * 1024 * 1024
 _CHUNK: Final = 1 << 20
+_LARGEST_INDEX: Final = 64 * 1024 * 1024
 _SAID: Final = """停付管家 证据包
 
 处理报告.pdf 是停止付款事件处理报告；经过.csv、付款.csv 是其中的明细；“证据”文件夹是全部证据。
@@ -174,15 +174,11 @@ def _hash(archive: zipfile.ZipFile, name: str) -> str:
     digest = hashlib.sha256()
     try:
         with archive.open(name) as file:
-            for piece in iter(_pieces(file.read), b""):
+            while piece := file.read(_CHUNK):
                 digest.update(piece)
     except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError):
         return ""
     return digest.hexdigest()
-
-
-def _pieces(read: Callable[[int], bytes]) -> Callable[[], bytes]:
-    return lambda: read(_CHUNK)
 
 
 def _seal(work: ReadWork, incident: str, index_hash: str) -> int | None:

@@ -23,10 +23,11 @@ from app.audit.trail import Event
 from app.core.clock import iso
 from app.core.errors import BadInput, Conflict, NotFound
 from app.core.version import VERSION
-from app.documents.incident_report import Listing, incident_report
+from app.documents.incident_report import IncidentPaper, Listing, incident_report
+from app.documents.table_export import harmless
 from app.documents.writing import PdfResult
-from app.incidents.closing.gathering import happenings, paper_of, payments
-from app.incidents.closing.model import IncidentReport, ReportEvidence
+from app.incidents.closing.gathering import paper_of
+from app.incidents.closing.model import IncidentReport
 from app.incidents.closing.reviewing import review_of
 from app.incidents.evidence.keeping import CATEGORY_LABELS, evidence_of
 from app.incidents.model import Incident, IncidentEntry
@@ -64,17 +65,6 @@ class ReportLine:
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    path: str
-    hash: str
-    size: int
-    kind: str
-
-    def stored(self) -> dict[str, Any]:
-        return {"path": self.path, "sha256": self.hash, "size": self.size, "kind": self.kind}
-
-
 def preview_report(db: Database, actor: Actor, number: str) -> PdfResult:
     """The report as it would be prepared now. Raises NotFound, Denied."""
     with reading(db, actor, Right.INCIDENT_VIEW) as work:
@@ -97,24 +87,20 @@ def prepare_report(db: Database, actor: Actor, number: str) -> int:
             if old.state in _OPEN:
                 old.state = ReportState.REPLACED
         edition = _next_edition(act.uow, row)
-        made = incident_report(paper_of(act.uow, row, edition, act.person.name))
-        files = list(_files(act, row, made.data))
+        paper = paper_of(act.uow, row, edition, act.person.name)
+        made = incident_report(paper)
+        files = list(_files(act, row, paper, made.data))
         index = keep(act.uow, _index(act.uow, row, edition, files, {}))
         report = IncidentReport(
             incident_id=row.id,
             edition=edition,
-            file_hash=files[0].hash,
+            file_hash=files[0]["sha256"],
             index_hash=index,
             state=ReportState.PREPARED,
             prepared_by=act.person.user_id,
             prepared_at=act.uow.now,
         )
         act.uow.session.add(report)
-        act.uow.session.flush()
-        act.uow.session.add_all(
-            ReportEvidence(report_id=report.id, evidence_id=one.id)
-            for one in evidence_of(act.uow, row)
-        )
         tell(act, row, EntryKind.REPORT, f"编制处理报告第 {edition} 版，{made.pages} 页")
         after = {"edition": edition, "file_hash": report.file_hash}
         act.done(Event("incident.report_prepared", f"incident:{number}", after=after))
@@ -157,7 +143,7 @@ def approve_report(
             "reviewed": _signed(act.uow, report.reviewed_by, report.reviewed_at),
             "approved": _signed(act.uow, act.person.user_id, act.uow.now),
         }
-        files = [_File(**_plain(one)) for one in _stored_index(act.uow, report)["files"]]
+        files = json.loads(kept(act.uow, report.index_hash))["files"]
         report.index_hash = keep(act.uow, _index(act.uow, row, edition, files, signed))
         report.state = ReportState.APPROVED
         report.approved_by, report.approved_at = act.person.user_id, act.uow.now
@@ -221,34 +207,38 @@ def _next_edition(work: ReadWork, row: Incident) -> int:
     return (work.session.scalar(newest) or 0) + 1
 
 
-def _files(act: Act, row: Incident, pdf: bytes) -> Iterator[_File]:
+def _files(act: Act, row: Incident, paper: IncidentPaper, pdf: bytes) -> Iterator[dict[str, Any]]:
     """What the package holds, each file kept: the report first."""
     made = (
         ("处理报告.pdf", pdf, "处理报告"),
-        ("经过.csv", _csv(happenings(act.uow, row)), "经过"),
-        ("付款.csv", _csv(payments(act.uow, row)), "付款"),
+        ("经过.csv", _csv(paper.happenings), "经过"),
+        ("付款.csv", _csv(paper.payments), "付款"),
     )
     for path, data, kind in made:
-        yield _File(path, keep(act.uow, data), len(data), kind)
+        yield _told(path, keep(act.uow, data), len(data), kind)
     for one in evidence_of(act.uow, row):
         path = f"证据/{one.number} {one.name}"
-        yield _File(path, one.hash, one.size, CATEGORY_LABELS[one.category])
+        yield _told(path, one.hash, one.size, CATEGORY_LABELS[one.category])
+
+
+def _told(path: str, file_hash: str, size: int, kind: str) -> dict[str, Any]:
+    return {"path": path, "sha256": file_hash, "size": size, "kind": kind}
 
 
 def _csv(listing: Listing) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(listing.names)
-    # A text that begins like a formula stays a text.
-    writer.writerows(
-        [f"'{cell}" if cell[:1] in {"=", "+", "@", "-"} and cell != "-" else cell for cell in row]
-        for row in listing.rows
-    )
+    writer.writerows([harmless(cell) for cell in row] for row in listing.rows)
     return text.getvalue().encode("utf-8-sig")
 
 
 def _index(
-    work: ReadWork, row: Incident, edition: int, files: Sequence[_File], signed: dict[str, Any]
+    work: ReadWork,
+    row: Incident,
+    edition: int,
+    files: Sequence[dict[str, Any]],
+    signed: dict[str, Any],
 ) -> bytes:
     head = work.session.scalars(select(AuditHead)).one()
     told = {
@@ -260,23 +250,9 @@ def _index(
         "at": iso(work.now),
         "signed": signed,
         "trail": {"seq": head.seq, "hash": head.hash},
-        "files": [one.stored() for one in files],
+        "files": list(files),
     }
     return canonical_json(told).encode()
-
-
-def _stored_index(work: ReadWork, report: IncidentReport) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(kept(work, report.index_hash))
-    return found
-
-
-def _plain(stored: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "path": stored["path"],
-        "hash": stored["sha256"],
-        "size": stored["size"],
-        "kind": stored["kind"],
-    }
 
 
 def _signed(work: ReadWork, user_id: int | None, at: datetime | None) -> dict[str, str]:

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from app.access.guard import Actor, acting, name_of
+from app.access.guard import Actor, acting, name_of, reading
 from app.access.model import User
 from app.access.rights import Right
 from app.audit.trail import Event
@@ -125,9 +125,10 @@ def review_of(work: ReadWork, row: Incident) -> IncidentReview | None:
     return work.session.scalar(select(IncidentReview).where(IncidentReview.incident_id == row.id))
 
 
-def known_review(work: ReadWork, number: str) -> Review | None:
-    """What was written, for a form. Raises NotFound."""
-    row = review_of(work, find_incident(work, number))
+def known_review(db: Database, actor: Actor, number: str) -> Review | None:
+    """What was written, for a form. Raises NotFound, Denied."""
+    with reading(db, actor, Right.INCIDENT_VIEW) as work:
+        row = review_of(work, find_incident(work, number))
     if row is None:
         return None
     fee = Money(row.fee_minor, "CNY").decimal() if row.fee_minor else ""
@@ -153,6 +154,12 @@ def measures_of(work: ReadWork, row: Incident) -> list[MeasureLine]:
         )
         for one in rows
     ]
+
+
+def measure_lines(db: Database, actor: Actor, number: str) -> list[MeasureLine]:
+    """The same for a page. Raises NotFound, Denied."""
+    with reading(db, actor, Right.INCIDENT_VIEW) as work:
+        return measures_of(work, find_incident(work, number))
 
 
 def overdue_measures(work: ReadWork) -> list[tuple[str, IncidentMeasure]]:

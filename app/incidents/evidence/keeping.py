@@ -1,6 +1,6 @@
 """证据: added once under a number of its own, read with its hash checked, never deleted."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,11 +10,11 @@ from sqlalchemy import func, select
 
 from app.access.guard import Actor, acting, name_of, reading
 from app.access.rights import Right
-from app.agreements.attaching import check, plain_name, size_text
+from app.agreements.attaching import Added, add_each, check, plain_name, size_text
 from app.agreements.confirming import Scan
 from app.agreements.errors import PaperKnown, PaperWithdrawn
 from app.audit.trail import Event
-from app.core.errors import NotFound, Refused
+from app.core.errors import NotFound
 from app.incidents.evidence.model import EvidenceWithdrawal, IncidentEvidence
 from app.incidents.model import Incident
 from app.incidents.states import EntryKind
@@ -88,9 +88,9 @@ def add_evidence(db: Database, actor: Actor, command: AddEvidence) -> str:
         name, data = plain_name(command.file.name), command.file.data
         check(name, data)
         file_hash = keep(act.uow, data)
-        for known in evidence_of(act.uow, row):
-            if known.hash == file_hash and known.withdrawn_at is None:
-                raise PaperKnown(f"“{name}”与已有证据 {known.number}“{known.name}”内容相同。")
+        known = _same(act.uow, row, file_hash)
+        if known is not None:
+            raise PaperKnown(f"“{name}”与已有证据 {known.number}“{known.file_name}”内容相同。")
         count = act.uow.session.scalar(
             select(func.count()).where(IncidentEvidence.incident_id == row.id)
         )
@@ -118,19 +118,15 @@ def add_files(
     actor: Actor,
     number: str,
     category: Category,
-    files: Iterable[tuple[str, Callable[[], Scan]]],
-) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
-    """Add several files, each in an act of its own; returns numbers, and name and reason of each
-    that was refused.
+    files: Sequence[tuple[str, Callable[[], Scan]]],
+) -> Added:
+    """Add several files, each in an act of its own; names: the numbers of the evidence.
+
+    Raises Denied, and the refusal itself where there is one file only.
     """
-    added: list[str] = []
-    left: list[tuple[str, str]] = []
-    for name, read in files:
-        try:
-            added.append(add_evidence(db, actor, AddEvidence(number, category, read())))
-        except Refused as refusal:
-            left.append((name, f"{refusal.message}{refusal.hint}"))
-    return tuple(added), tuple(left)
+    return add_each(
+        files, lambda file: add_evidence(db, actor, AddEvidence(number, category, file))
+    )
 
 
 def withdraw_evidence(db: Database, actor: Actor, number: str, why: str) -> None:
@@ -185,6 +181,20 @@ def evidence_file(db: Database, actor: Actor, number: str) -> tuple[str, bytes]:
     with reading(db, actor, Right.INCIDENT_VIEW) as work:
         row = _find(work, number)
         return row.file_name, kept(work, row.file_hash)
+
+
+def _same(work: ReadWork, row: Incident, file_hash: str) -> IncidentEvidence | None:
+    """Evidence of that content that counts."""
+    return work.session.scalar(
+        select(IncidentEvidence)
+        .outerjoin(EvidenceWithdrawal, EvidenceWithdrawal.evidence_id == IncidentEvidence.id)
+        .where(
+            IncidentEvidence.incident_id == row.id,
+            IncidentEvidence.file_hash == file_hash,
+            EvidenceWithdrawal.id.is_(None),
+        )
+        .limit(1)
+    )
 
 
 def _find(work: ReadWork, number: str) -> IncidentEvidence:

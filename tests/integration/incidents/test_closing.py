@@ -28,7 +28,7 @@ from app.incidents.closing.reviewing import (
     add_measure,
     end_measure,
     known_review,
-    measures_of,
+    measure_lines,
     overdue_measures,
     write_review,
 )
@@ -45,7 +45,6 @@ from app.incidents.evidence.keeping import (
 from app.incidents.opening import OpenIncident, open_incident
 from app.incidents.response_view import response
 from app.incidents.states import Cause, ReportState, Severity, Step, StepState, TaskState
-from app.incidents.writing import find_incident
 from app.payments.diagnosis.facts import SystemFacts
 from app.storage.kept import LARGEST
 from tests.support.paper_files import pdf, picture
@@ -151,8 +150,8 @@ def test_that_a_bad_file_is_refused_with_the_cure(founded, people, number, name,
 
 def test_that_one_bad_file_does_not_keep_out_the_others(founded, people, number):  # B5.2
     files = [("a.log", lambda: Scan("a.log", LOG)), ("b.log", lambda: Scan("b.log", b""))]
-    added, left = add_files(founded, people.clerk, number, Category.LOG, files)
-    assert (len(added), [name for name, _ in left]) == (1, ["b.log"])
+    done = add_files(founded, people.clerk, number, Category.LOG, files)
+    assert (len(done.names), [name for name, _ in done.left]) == (1, ["b.log"])
 
 
 def test_that_what_is_withdrawn_stays_readable(founded, people, number, evidence):  # B5.1
@@ -196,8 +195,7 @@ def test_that_a_review_says_both_causes(founded, people, number):  # B5.3
         write_review(founded, people.clerk, number, Review("a", "b", fee="1.234"))
     write_review(founded, people.clerk, number, Review("接口中断", "没有备用渠道", fee="12.5"))
     write_review(founded, people.checker, number, Review("接口中断", "未签备用渠道", fee="12.5"))
-    with founded.read() as work:
-        known = known_review(work, number)
+    known = known_review(founded, people.clerk, number)
     assert (known.root_cause, known.fee) == ("未签备用渠道", "12.50")
 
 
@@ -209,8 +207,7 @@ def test_that_measures_live_on_after_the_incident(founded, people, resolved, clo
     end_measure(founded, people.checker, made, TaskState.DONE, "已签", 1)
     with pytest.raises(Conflict):
         end_measure(founded, people.checker, made, TaskState.DONE, "已签", 1)
-    with founded.read() as work:
-        [line] = measures_of(work, find_incident(work, resolved))
+    [line] = measure_lines(founded, people.auditor, resolved)
     assert (line.state, line.result) == (TaskState.DONE, "已签")
 
 

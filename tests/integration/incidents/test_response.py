@@ -35,14 +35,7 @@ SOUND = SystemFacts()
 
 
 @pytest.fixture
-def account(make_account, founded):
-    from app.accounts.service import add_default_channels
-    from app.audit.trail import SYSTEM_ACTOR, Event, record
-
-    with founded.write() as uow:
-        add_default_channels(uow)
-        record(uow, SYSTEM_ACTOR, Event("test.made", "channels"))
-        uow.commit()
+def account(channels, make_account):
     return make_account()
 
 

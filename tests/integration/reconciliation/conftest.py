@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from app.accounts.service import add_default_channels
 from app.audit.trail import SYSTEM_ACTOR, Event, record
 from app.core.money import Money
 from app.payments import answers, sending
@@ -21,11 +20,7 @@ SINCE, UNTIL = date(2026, 3, 1), date(2026, 3, 31)
 
 
 @pytest.fixture
-def account(founded, make_account):
-    with founded.write() as uow:
-        add_default_channels(uow)
-        record(uow, SYSTEM_ACTOR, Event("test.made", "channels"))
-        uow.commit()
+def account(channels, make_account):
     return make_account()
 
 

@@ -27,7 +27,6 @@ standings = st.builds(
     software_faults=names,
     unknown=names,
     tasks=names,
-    waits=names,
     vendor_talks=st.integers(0, 1),
     bank_talks=st.integers(0, 1),
     reviewed=st.booleans(),

@@ -7,16 +7,14 @@ from PySide6.QtWidgets import QTabWidget, QWidget
 from typing_extensions import override
 
 from app.access.rights import Right
-from app.agreements.attaching import paper_from, size_text
-from app.core.clock import local_text
+from app.agreements.attaching import Added, paper_from
 from app.documents.writing import PdfResult
 from app.incidents import cases
 from app.incidents.closing import reporting
 from app.incidents.closing.packing import write_package
 from app.incidents.closing.reporting import REPORT_LABELS, ReportLine
-from app.incidents.closing.reviewing import MeasureLine, measures_of
+from app.incidents.closing.reviewing import MeasureLine, measure_lines
 from app.incidents.evidence.keeping import (
-    CATEGORY_LABELS,
     Category,
     EvidenceLine,
     add_files,
@@ -25,28 +23,23 @@ from app.incidents.evidence.keeping import (
     withdraw_evidence,
 )
 from app.incidents.response_view import Response
-from app.incidents.states import TASK_STATE_LABELS, ReportState, Step, TaskState
-from app.incidents.writing import find_incident
+from app.incidents.states import ReportState, Step, TaskState
 from ui.admin.identity import with_fresh_identity
 from ui.context import Context
 from ui.incidents.looks import tr
 from ui.incidents.response.archive_dialogs import EndMeasureDialog, MeasureDialog, ReviewDialog
+from ui.incidents.response.archive_looks import (
+    evidence_columns,
+    measure_columns,
+    report_columns,
+)
 from ui.incidents.response.looks import left_columns
 from ui.incidents.response.panel import StepPanel
 from ui.payments.reason_dialog import ReasonDialog
 from ui.payments.running import run_long, start_act
 from ui.resume.sheet_dialog import SheetDialog
-from ui.theme import Tone
-from ui.widgets.columns import Align, Column
 from ui.widgets.file_asking import ask_open_many, ask_save
 from ui.widgets.simple_table import SimpleTable
-
-_TONES = {
-    ReportState.PREPARED: Tone.WARN,
-    ReportState.REVIEWED: Tone.WARN,
-    ReportState.APPROVED: Tone.OK,
-    ReportState.REPLACED: Tone.MUTED,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +74,13 @@ class ArchivePanel(StepPanel):
             "response_left", tr("未了结事项"), left_columns(), lambda r: r[0]
         )
         self.evidence: SimpleTable[EvidenceLine] = SimpleTable(
-            "response_evidence_list", tr("证据"), _evidence_columns(), lambda r: r.number
+            "response_evidence_list", tr("证据"), evidence_columns(), lambda r: r.number
         )
         self.measures: SimpleTable[MeasureLine] = SimpleTable(
-            "response_measures", tr("改进措施"), _measure_columns(), lambda r: r.measure_id
+            "response_measures", tr("改进措施"), measure_columns(), lambda r: r.measure_id
         )
         self.reports: SimpleTable[ReportLine] = SimpleTable(
-            "response_reports", tr("处理报告"), _report_columns(), lambda r: r.edition
+            "response_reports", tr("处理报告"), report_columns(), lambda r: r.edition
         )
         self.reports.opened.connect(lambda _=None: self._open_report())
         self.lists = QTabWidget(self)
@@ -110,11 +103,9 @@ class ArchivePanel(StepPanel):
         db, actor, number = self.context.db, self.context.actor, found.line.number
 
         def work(_: object) -> _Papers:
-            with db.read() as view:
-                measures = measures_of(view, find_incident(view, number))
             return _Papers(
                 evidence_lines(db, actor, number),
-                measures,
+                measure_lines(db, actor, number),
                 reporting.report_lines(db, actor, number),
             )
 
@@ -180,7 +171,7 @@ class ArchivePanel(StepPanel):
         number, context = self.number(), self.context
         files = [(Path(one).name, Path(one)) for one in paths]
 
-        def work(_: object) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+        def work(_: object) -> Added:
             readers = [(name, lambda path=path: paper_from(path)) for name, path in files]
             kinds = {_category(name) for name, _ in files}
             category = kinds.pop() if len(kinds) == 1 else Category.OTHER
@@ -188,10 +179,9 @@ class ArchivePanel(StepPanel):
 
         start_act(context, self, work, self._added, self.failed.emit)
 
-    def _added(self, found: tuple[tuple[str, ...], tuple[tuple[str, str], ...]]) -> None:
-        added, left = found
-        text = tr("已添加 %1 份证据。").replace("%1", str(len(added)))
-        self.said.emit(text + "".join(f"\n{name}：{why}" for name, why in left))
+    def _added(self, found: Added) -> None:
+        text = tr("已添加 %1 份证据。").replace("%1", str(len(found.names)))
+        self.said.emit(text + "".join(f"\n{name}：{why}" for name, why in found.left))
         self.lists.setCurrentWidget(self.evidence)
 
     def _withdraw(self) -> None:
@@ -369,69 +359,3 @@ def _category(name: str) -> Category:
     if suffix in {".log", ".txt"}:
         return Category.LOG
     return Category.MAIL if suffix == ".eml" else Category.VOUCHER
-
-
-def _evidence_columns() -> tuple[Column[EvidenceLine], ...]:
-    return (
-        Column("number", tr("证据号"), lambda r: r.number, chars=18),
-        Column("category", tr("类别"), lambda r: CATEGORY_LABELS[r.category], chars=8),
-        Column(
-            "name",
-            tr("文件"),
-            lambda r: r.name + (tr("（已撤回）") if r.withdrawn_at else ""),
-            tone=lambda r: Tone.MUTED if r.withdrawn_at else Tone.NORMAL,
-            chars=30,
-        ),
-        Column(
-            "size",
-            tr("大小"),
-            lambda r: size_text(r.size),
-            align=Align.RIGHT,
-            sort_value=lambda r: r.size,
-            chars=9,
-        ),
-        Column("by", tr("添加人"), lambda r: r.added_by, chars=8),
-        Column("at", tr("时间"), lambda r: local_text(r.added_at), chars=16),
-        Column("hash", tr("SHA-256"), lambda r: r.hash, chars=24),
-        Column("why", tr("撤回原因"), lambda r: r.why, chars=16),
-    )
-
-
-def _measure_columns() -> tuple[Column[MeasureLine], ...]:
-    return (
-        Column(
-            "state",
-            tr("状态"),
-            lambda r: TASK_STATE_LABELS[r.state],
-            tone=lambda r: Tone.WARN if r.state is TaskState.OPEN else Tone.OK,
-            chars=7,
-        ),
-        Column("text", tr("措施"), lambda r: r.text, chars=40),
-        Column("owner", tr("责任人"), lambda r: r.owner, chars=8),
-        Column("due", tr("期限"), lambda r: r.due_on.isoformat(), chars=11),
-        Column("result", tr("结果"), lambda r: r.result, chars=30),
-    )
-
-
-def _report_columns() -> tuple[Column[ReportLine], ...]:
-    return (
-        Column(
-            "state",
-            tr("状态"),
-            lambda r: REPORT_LABELS[r.state],
-            tone=lambda r: _TONES[r.state],
-            chars=12,
-        ),
-        Column(
-            "edition",
-            tr("版次"),
-            lambda r: tr("第 %1 版").replace("%1", str(r.edition)),
-            sort_value=lambda r: r.edition,
-            chars=8,
-        ),
-        Column("prepared", tr("编制"), lambda r: r.prepared_by, chars=10),
-        Column("at", tr("编制时间"), lambda r: local_text(r.prepared_at), chars=16),
-        Column("reviewed", tr("复核"), lambda r: r.reviewed_by, chars=10),
-        Column("approved", tr("批准"), lambda r: r.approved_by, chars=10),
-        Column("sealed", tr("批准时间"), lambda r: local_text(r.approved_at), chars=16),
-    )

@@ -1,11 +1,13 @@
 """The forms of the five steps: a result, a contact, a sub-task, a paper, the end of a sub-task."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
+from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from app.access.guard import Actor
 from app.core.clock import business_date
 from app.core.errors import BadInput
 from app.incidents import checklist, tasks
@@ -24,8 +26,10 @@ from app.incidents.states import (
     TaskState,
 )
 from app.incidents.tasks import AddTask, TaskLine
+from app.storage.work import Database
 from ui.admin.clock_field import ClockField
 from ui.context import Context
+from ui.incidents.dialogs import choice
 from ui.resume.form_dialog import FormDialog
 from ui.widgets.date_field import DateField
 
@@ -113,10 +117,41 @@ class TalkDialog(FormDialog):
         self.run(lambda db, actor: record_talk(db, actor, talk), lambda _: self.written.emit())
 
 
-class TaskDialog(FormDialog):
-    """A sub-task, with its owner and its day; the usual papers are put on its list."""
+class AssignDialog(FormDialog):
+    """Something that somebody has to do until a day: their part of the form."""
 
     written = Signal()
+
+    def ask_owner(self, title: str) -> None:
+        """Ask who does it, and until when; it begins with oneself and today."""
+        self.owner = choice(self, "owner", title, ())
+        self.fields.addRow(f"{title}*", self.owner)
+        today = business_date(self.context.db.clock.now(), self.context.db.tz)
+        self.due = DateField(f"{self.objectName()}.due", self.tr("期限"), today, self)
+        self.due.setPlaceholderText("2026-03-05")
+        self.due.set_date(today)
+        self.fields.addRow(self.tr("期限*"), self.due)
+        db, actor = self.context.db, self.context.actor
+        self.context.read(lambda _: handlers(db, actor), self._show_owners, self.refused)
+
+    def chosen_owner(self) -> str:
+        return str(self.owner.currentData() or "")
+
+    def chosen_day(self) -> date:
+        """Raises BadInput where there is none."""
+        due = self.due.chosen()
+        if due is None:
+            raise BadInput(self.tr("请填写期限。"))
+        return due
+
+    def _show_owners(self, found: list[tuple[str, str]]) -> None:
+        for username, name in found:
+            self.owner.addItem(f"{name}（{username}）", username)
+        self.owner.setCurrentIndex(self.owner.findData(self.context.actor.username))
+
+
+class TaskDialog(AssignDialog):
+    """A sub-task, with its owner and its day; the usual papers are put on its list."""
 
     def __init__(
         self, context: Context, number: str, payment: str, parent: QWidget | None = None
@@ -128,29 +163,14 @@ class TaskDialog(FormDialog):
         self.fields.addRow(self.tr("种类*"), self.kind)
         self.title = self.line("title", self.tr("名称"), "", self.tr("不填：按种类和付款指令"))
         self.payment = self.line("payment", self.tr("付款指令"), payment, self.tr("可不填"))
-        self.owner = choice(self, "owner", self.tr("负责人"), ())
-        self.fields.addRow(self.tr("负责人*"), self.owner)
-        today = business_date(context.db.clock.now(), context.db.tz)
-        self.due = DateField("response_task.due", self.tr("期限"), today, self)
-        self.due.setPlaceholderText("2026-03-05")
-        self.due.set_date(today)
-        self.fields.addRow(self.tr("期限*"), self.due)
-        context.read(lambda _: handlers(context.db, context.actor), self._show_owners, self.refused)
-
-    def _show_owners(self, found: list[tuple[str, str]]) -> None:
-        for username, name in found:
-            self.owner.addItem(f"{name}（{username}）", username)
-        self.owner.setCurrentIndex(self.owner.findData(self.context.actor.username))
+        self.ask_owner(self.tr("负责人"))
 
     @override
     def start(self) -> None:
-        due = self.due.chosen()
-        if due is None:
-            raise BadInput(self.tr("请填写期限。"))
         command = AddTask(
             TaskKind(self.kind.currentData()),
-            str(self.owner.currentData() or ""),
-            due,
+            self.chosen_owner(),
+            self.chosen_day(),
             self.payment.text().strip(),
             self.title.text(),
         )
@@ -193,41 +213,39 @@ class PaperDialog(FormDialog):
         )
 
 
-class EndTaskDialog(FormDialog):
-    """The result of a sub-task, or why it is not needed."""
+class EndDialog(FormDialog):
+    """What became of something that somebody had to do, or why it is not needed."""
 
     written = Signal()
+
+    def ask_end(self, label: str, value: str, placeholder: str = "") -> None:
+        """Name it, and ask how it ended."""
+        self.said("of", label, value)
+        pairs = [(str(one), TASK_STATE_LABELS[one]) for one in (TaskState.DONE, TaskState.DROPPED)]
+        self.state = choice(self, "state", self.tr("结果"), pairs)
+        self.fields.addRow(self.tr("结果*"), self.state)
+        self.text = self.area("text", self.tr("说明*"), placeholder)
+
+    def end(self, act: Callable[[Database, Actor, TaskState, str], None]) -> None:
+        """Do the act with what was chosen and typed."""
+        state, text = TaskState(self.state.currentData()), self.text.toPlainText()
+        self.run(lambda db, actor: act(db, actor, state, text), lambda _: self.written.emit())
+
+
+class EndTaskDialog(EndDialog):
+    """The result of a sub-task, or why it is not needed."""
 
     def __init__(self, context: Context, task: TaskLine, parent: QWidget | None = None) -> None:
         super().__init__(context, "response_end_task", parent)
         self.entitle(self.tr("办结子任务"), self.tr("办结(&S)"))
         self._task = task
-        self.said("task", self.tr("子任务"), task.title)
-        pairs = [(str(one), TASK_STATE_LABELS[one]) for one in (TaskState.DONE, TaskState.DROPPED)]
-        self.state = choice(self, "state", self.tr("结果"), pairs)
-        self.fields.addRow(self.tr("结果*"), self.state)
-        self.text = self.area("text", self.tr("说明*"), self.tr("办理结果，或不需要办理的理由"))
+        self.ask_end(self.tr("子任务"), task.title, self.tr("办理结果，或不需要办理的理由"))
 
     @override
     def start(self) -> None:
-        state, text, task = (
-            TaskState(self.state.currentData()),
-            self.text.toPlainText(),
-            self._task,
+        one = self._task
+        self.end(
+            lambda db, actor, state, text: tasks.end_task(
+                db, actor, one.task_id, state, text, one.version
+            )
         )
-        self.run(
-            lambda db, actor: tasks.end_task(db, actor, task.task_id, state, text, task.version),
-            lambda _: self.written.emit(),
-        )
-
-
-def choice(
-    parent: FormDialog, name: str, title: str, pairs: Iterable[tuple[str, str]]
-) -> QComboBox:
-    """A list to choose from."""
-    made = QComboBox(parent)
-    made.setObjectName(f"{parent.objectName()}.{name}")
-    made.setAccessibleName(title)
-    for code, label in pairs:
-        made.addItem(label, str(code))
-    return made

@@ -5,7 +5,6 @@ from datetime import date
 
 from app.audit.queries import AuditLine
 from app.core.clock import local_text
-from app.core.money import Money
 from app.incidents.at_risk import AtRisk, Impact
 from app.incidents.causes_view import FindingGroup
 from app.incidents.checklist_items import AREA_LABELS
@@ -19,7 +18,7 @@ from app.payments.diagnosis.rule import SEVERITY_LABELS as FINDING_LABELS
 from app.payments.diagnosis.rule import Severity as Gravity
 from app.payments.records import HoldLine
 from app.payments.states import STATUS_LABELS, HoldState
-from ui.incidents.looks import tr
+from ui.incidents.looks import amounts_text, tr
 from ui.payments.looks import STATUS_LOOKS, money_text
 from ui.theme import Tone
 from ui.widgets.columns import Align, Column
@@ -42,7 +41,7 @@ def risk_facts(found: Response) -> list[KeyValue]:
     count = count.replace("%1", f"{impact.open_count:,}").replace("%2", f"{impact.late_count:,}")
     return [
         KeyValue("open", tr("涉及付款"), count, Tone.STOP if late else Tone.NORMAL, bold=True),
-        KeyValue("amount", tr("未付金额"), _sums(impact.amounts), bold=True),
+        KeyValue("amount", tr("未付金额"), amounts_text(impact.amounts), bold=True),
         KeyValue("due", tr("最早付款日"), _day(impact.earliest)),
         KeyValue("fee", tr("逾期费用估算"), _fee(impact), Tone.WARN if late else Tone.NORMAL),
     ]
@@ -228,11 +227,7 @@ def left_columns() -> tuple[Column[tuple[str, str]], ...]:
 
 def _fee(impact: Impact) -> str:
     text = tr("已发生 %1，每拖一天再加 %2（按设置的日费率估算）")
-    return text.replace("%1", _sums(impact.fees)).replace("%2", _sums(impact.a_day))
-
-
-def _sums(amounts: tuple[Money, ...]) -> str:
-    return "、".join(money_text(one) for one in amounts) or "—"
+    return text.replace("%1", amounts_text(impact.fees)).replace("%2", amounts_text(impact.a_day))
 
 
 def _day(day: date | None) -> str:

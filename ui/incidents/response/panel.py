@@ -43,9 +43,9 @@ class StepPanel(QWidget):
         self._state = QLabel(self)
         self._state.setObjectName(f"{self.objectName()}_state")
         self._state.setWordWrap(True)
-        self.finish = self._foot("finish", tr("办结这一步"), self._finish)
-        self.skip = self._foot("skip", tr("不需要，跳过…"), self._skip)
-        self.again = self._foot("again", tr("重新办理…"), self._again)
+        self.finish = self._button("finish", tr("办结这一步"), self._finish)
+        self.skip = self._button("skip", tr("不需要，跳过…"), self._skip)
+        self.again = self._button("again", tr("重新办理…"), self._again)
         self.body = QVBoxLayout()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -80,11 +80,7 @@ class StepPanel(QWidget):
 
     def act(self, name: str, text: str, run: Callable[[], object]) -> QPushButton:
         """A button of the panel's bar."""
-        made = QPushButton(text, self)
-        made.setObjectName(f"{self.objectName()}_{name}")
-        made.setAccessibleName(text)
-        made.clicked.connect(lambda _=False: run())
-        self.acts[name] = made
+        made = self.acts[name] = self._button(name, text, run)
         self._flow.addWidget(made)
         return made
 
@@ -128,7 +124,7 @@ class StepPanel(QWidget):
     def number(self) -> str:
         return "" if self.found is None else self.found.line.number
 
-    def _foot(self, name: str, text: str, run: Callable[[], object]) -> QPushButton:
+    def _button(self, name: str, text: str, run: Callable[[], object]) -> QPushButton:
         made = QPushButton(text, self)
         made.setObjectName(f"{self.objectName()}_{name}")
         made.setAccessibleName(text)

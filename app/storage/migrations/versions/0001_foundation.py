@@ -157,28 +157,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_diagnosis_run_at"), ["at"], unique=False)
 
     op.create_table(
-        "directory_contact",
-        sa.Column("kind", sa.String(length=10), nullable=False),
-        sa.Column("organisation", sa.String(length=120), nullable=False),
-        sa.Column("person", sa.String(length=60), nullable=False),
-        sa.Column("post", sa.String(length=60), nullable=False),
-        sa.Column("phone", sa.String(length=60), nullable=False),
-        sa.Column("mobile", sa.String(length=60), nullable=False),
-        sa.Column("email", sa.String(length=120), nullable=False),
-        sa.Column("hours", sa.String(length=120), nullable=False),
-        sa.Column("contract_no", sa.String(length=60), nullable=False),
-        sa.Column("contract_until", sa.Date(), nullable=True),
-        sa.Column("response_minutes", sa.Integer(), nullable=True),
-        sa.Column("remark", sa.Text(), nullable=False),
-        sa.Column("active", sa.Boolean(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_directory_contact")),
-    )
-    with op.batch_alter_table("directory_contact", schema=None) as batch_op:
-        batch_op.create_index("ix_directory_contact_kind", ["kind", "organisation"], unique=False)
-
-    op.create_table(
         "letter_setup",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -618,6 +596,44 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_import_batch_file_hash"), ["file_hash"], unique=False)
 
     op.create_table(
+        "incident",
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("severity", sa.String(length=2), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("found_at", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "opened_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("owned_at", sa.BigInteger(), nullable=True),
+        sa.Column("caused_at", sa.BigInteger(), nullable=True),
+        sa.Column("escalated", sa.Integer(), nullable=False),
+        sa.Column("cause", sa.String(length=24), nullable=False),
+        sa.Column("cause_why", sa.Text(), nullable=False),
+        sa.Column("conclusion", sa.Text(), nullable=False),
+        sa.Column(
+            "resolved_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("resolved_at", sa.BigInteger(), nullable=True),
+        sa.Column("closed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["closed_by"], ["app_user.id"], name=op.f("fk_incident_closed_by")),
+        sa.ForeignKeyConstraint(["opened_by"], ["app_user.id"], name=op.f("fk_incident_opened_by")),
+        sa.ForeignKeyConstraint(["owner_id"], ["app_user.id"], name=op.f("fk_incident_owner_id")),
+        sa.ForeignKeyConstraint(
+            ["resolved_by"], ["app_user.id"], name=op.f("fk_incident_resolved_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident")),
+        sa.UniqueConstraint("number", name=op.f("uq_incident_number")),
+    )
+    with op.batch_alter_table("incident", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_incident_state"), ["state"], unique=False)
+
+    op.create_table(
         "journal_import",
         sa.Column(
             "account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -843,23 +859,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_payee_contact_payee_id"), ["payee_id"], unique=False)
 
     op.create_table(
-        "playbook",
-        sa.Column("cause", sa.String(length=24), nullable=False),
-        sa.Column("edition", sa.Integer(), nullable=False),
-        sa.Column("title", sa.String(length=120), nullable=False),
-        sa.Column("steps", sa.Text(), nullable=False),
-        sa.Column("messages", sa.Text(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("made_at", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(["made_by"], ["app_user.id"], name=op.f("fk_playbook_made_by")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_playbook")),
-    )
-    with op.batch_alter_table("playbook", schema=None) as batch_op:
-        batch_op.create_index("uq_playbook_edition", ["cause", "edition"], unique=True)
-
-    op.create_table(
         "recheck",
         sa.Column("number", sa.String(length=20), nullable=False),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
@@ -876,34 +875,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recheck")),
         sa.UniqueConstraint("number", name=op.f("uq_recheck_number")),
     )
-    op.create_table(
-        "response_plan",
-        sa.Column("number", sa.String(length=20), nullable=False),
-        sa.Column("edition", sa.Integer(), nullable=False),
-        sa.Column("title", sa.String(length=120), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("review_on", sa.Date(), nullable=False),
-        sa.Column("file_name", sa.String(length=200), nullable=False),
-        sa.Column("file_hash", sa.String(length=64), nullable=True),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("made_at", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["file_hash"], ["stored_file.hash"], name=op.f("fk_response_plan_file_hash")
-        ),
-        sa.ForeignKeyConstraint(
-            ["made_by"], ["app_user.id"], name=op.f("fk_response_plan_made_by")
-        ),
-        sa.ForeignKeyConstraint(
-            ["owner_id"], ["app_user.id"], name=op.f("fk_response_plan_owner_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_response_plan")),
-    )
-    with op.batch_alter_table("response_plan", schema=None) as batch_op:
-        batch_op.create_index("uq_response_plan", ["number", "edition"], unique=True)
-
     op.create_table(
         "role_grant",
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1211,72 +1182,311 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_dispatch_letter_id"), ["letter_id"], unique=False)
 
     op.create_table(
-        "drill",
-        sa.Column("number", sa.String(length=20), nullable=False),
-        sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("scenario", sa.String(length=200), nullable=False),
-        sa.Column("held_on", sa.Date(), nullable=False),
-        sa.Column("led_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("participants", sa.Text(), nullable=False),
-        sa.Column("state", sa.String(length=10), nullable=False),
-        sa.Column("minutes_to_cause", sa.Integer(), nullable=True),
-        sa.Column("minutes_to_resume", sa.Integer(), nullable=True),
-        sa.Column("findings", sa.Text(), nullable=False),
-        sa.Column("measures", sa.Text(), nullable=False),
+        "incident_backup",
+        sa.Column(
+            "incident_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("path", sa.String(length=500), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("bytes", sa.BigInteger(), nullable=False),
+        sa.Column("entries", sa.Integer(), nullable=False),
         sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["incident_id"], ["incident.id"], name=op.f("fk_incident_backup_incident_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by"], ["app_user.id"], name=op.f("fk_incident_backup_made_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_backup")),
+    )
+    with op.batch_alter_table("incident_backup", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_incident_backup_incident_id"), ["incident_id"], unique=False
+        )
+
+    op.create_table(
+        "incident_check",
+        sa.Column(
+            "incident_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("result", sa.String(length=10), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("computed", sa.Boolean(), nullable=False),
+        sa.Column(
+            "checked_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("checked_at", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["checked_by"], ["app_user.id"], name=op.f("fk_incident_check_checked_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["incident_id"], ["incident.id"], name=op.f("fk_incident_check_incident_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_check")),
+    )
+    with op.batch_alter_table("incident_check", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_incident_check_incident_id"), ["incident_id"], unique=False
+        )
+
+    op.create_table(
+        "incident_entry",
+        sa.Column(
+            "incident_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("organisation", sa.String(length=120), nullable=False),
+        sa.Column("person", sa.String(length=60), nullable=False),
+        sa.Column("corrects", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "recorded_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("recorded_at", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["corrects"], ["incident_entry.id"], name=op.f("fk_incident_entry_corrects")
+        ),
+        sa.ForeignKeyConstraint(
+            ["incident_id"], ["incident.id"], name=op.f("fk_incident_entry_incident_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by"], ["app_user.id"], name=op.f("fk_incident_entry_recorded_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_entry")),
+    )
+    with op.batch_alter_table("incident_entry", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_incident_entry_incident_id"), ["incident_id"], unique=False
+        )
+
+    op.create_table(
+        "incident_evidence",
+        sa.Column(
+            "incident_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("number", sa.String(length=30), nullable=False),
+        sa.Column("category", sa.String(length=12), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("file_hash", sa.String(length=64), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("added_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("added_at", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["added_by"], ["app_user.id"], name=op.f("fk_incident_evidence_added_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["file_hash"], ["stored_file.hash"], name=op.f("fk_incident_evidence_file_hash")
+        ),
+        sa.ForeignKeyConstraint(
+            ["incident_id"], ["incident.id"], name=op.f("fk_incident_evidence_incident_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_evidence")),
+        sa.UniqueConstraint("number", name=op.f("uq_incident_evidence_number")),
+    )
+    with op.batch_alter_table("incident_evidence", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_incident_evidence_file_hash"), ["file_hash"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_incident_evidence_incident_id"), ["incident_id"], unique=False
+        )
+
+    op.create_table(
+        "incident_measure",
+        sa.Column(
+            "incident_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("result", sa.Text(), nullable=False),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(["led_by"], ["app_user.id"], name=op.f("fk_drill_led_by")),
-        sa.ForeignKeyConstraint(["made_by"], ["app_user.id"], name=op.f("fk_drill_made_by")),
-        sa.ForeignKeyConstraint(["plan_id"], ["response_plan.id"], name=op.f("fk_drill_plan_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_drill")),
-        sa.UniqueConstraint("number", name=op.f("uq_drill_number")),
+        sa.ForeignKeyConstraint(
+            ["ended_by"], ["app_user.id"], name=op.f("fk_incident_measure_ended_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["incident_id"], ["incident.id"], name=op.f("fk_incident_measure_incident_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by"], ["app_user.id"], name=op.f("fk_incident_measure_made_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["app_user.id"], name=op.f("fk_incident_measure_owner_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_measure")),
     )
+    with op.batch_alter_table("incident_measure", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_incident_measure_incident_id"), ["incident_id"], unique=False
+        )
+
     op.create_table(
-        "incident",
-        sa.Column("number", sa.String(length=20), nullable=False),
-        sa.Column("title", sa.String(length=200), nullable=False),
-        sa.Column("severity", sa.String(length=2), nullable=False),
-        sa.Column("state", sa.String(length=12), nullable=False),
-        sa.Column("found_at", sa.BigInteger(), nullable=False),
+        "incident_report",
         sa.Column(
-            "opened_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+            "incident_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
-        sa.Column("opened_at", sa.BigInteger(), nullable=False),
-        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("owned_at", sa.BigInteger(), nullable=True),
-        sa.Column("caused_at", sa.BigInteger(), nullable=True),
-        sa.Column("escalated", sa.Integer(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("file_hash", sa.String(length=64), nullable=False),
+        sa.Column("index_hash", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column(
-            "playbook_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+            "prepared_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
-        sa.Column("cause", sa.String(length=24), nullable=False),
-        sa.Column("cause_why", sa.Text(), nullable=False),
-        sa.Column("conclusion", sa.Text(), nullable=False),
+        sa.Column("prepared_at", sa.BigInteger(), nullable=False),
         sa.Column(
-            "resolved_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+            "reviewed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
-        sa.Column("resolved_at", sa.BigInteger(), nullable=True),
-        sa.Column("closed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("reviewed_at", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "approved_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("approved_at", sa.BigInteger(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(["closed_by"], ["app_user.id"], name=op.f("fk_incident_closed_by")),
-        sa.ForeignKeyConstraint(["opened_by"], ["app_user.id"], name=op.f("fk_incident_opened_by")),
-        sa.ForeignKeyConstraint(["owner_id"], ["app_user.id"], name=op.f("fk_incident_owner_id")),
         sa.ForeignKeyConstraint(
-            ["playbook_id"], ["playbook.id"], name=op.f("fk_incident_playbook_id")
+            ["approved_by"], ["app_user.id"], name=op.f("fk_incident_report_approved_by")
         ),
         sa.ForeignKeyConstraint(
-            ["resolved_by"], ["app_user.id"], name=op.f("fk_incident_resolved_by")
+            ["file_hash"], ["stored_file.hash"], name=op.f("fk_incident_report_file_hash")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident")),
-        sa.UniqueConstraint("number", name=op.f("uq_incident_number")),
+        sa.ForeignKeyConstraint(
+            ["incident_id"], ["incident.id"], name=op.f("fk_incident_report_incident_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["index_hash"], ["stored_file.hash"], name=op.f("fk_incident_report_index_hash")
+        ),
+        sa.ForeignKeyConstraint(
+            ["prepared_by"], ["app_user.id"], name=op.f("fk_incident_report_prepared_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["reviewed_by"], ["app_user.id"], name=op.f("fk_incident_report_reviewed_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_report")),
     )
-    with op.batch_alter_table("incident", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_incident_state"), ["state"], unique=False)
+    with op.batch_alter_table("incident_report", schema=None) as batch_op:
+        batch_op.create_index("uq_incident_report", ["incident_id", "edition"], unique=True)
+
+    op.create_table(
+        "incident_review",
+        sa.Column(
+            "incident_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("direct_cause", sa.Text(), nullable=False),
+        sa.Column("root_cause", sa.Text(), nullable=False),
+        sa.Column("impact", sa.Text(), nullable=False),
+        sa.Column("fee_minor", sa.BigInteger(), nullable=False),
+        sa.Column("lessons", sa.Text(), nullable=False),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["incident_id"], ["incident.id"], name=op.f("fk_incident_review_incident_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by"], ["app_user.id"], name=op.f("fk_incident_review_made_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_review")),
+        sa.UniqueConstraint("incident_id", name=op.f("uq_incident_review_incident_id")),
+    )
+    op.create_table(
+        "incident_step",
+        sa.Column(
+            "incident_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("step", sa.String(length=10), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["app_user.id"], name=op.f("fk_incident_step_by_id")),
+        sa.ForeignKeyConstraint(
+            ["incident_id"], ["incident.id"], name=op.f("fk_incident_step_incident_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_step")),
+    )
+    with op.batch_alter_table("incident_step", schema=None) as batch_op:
+        batch_op.create_index("uq_incident_step", ["incident_id", "step"], unique=True)
+
+    op.create_table(
+        "incident_subject",
+        sa.Column(
+            "incident_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("number", sa.String(length=30), nullable=False),
+        sa.Column("open", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["incident_id"], ["incident.id"], name=op.f("fk_incident_subject_incident_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_subject")),
+    )
+    with op.batch_alter_table("incident_subject", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_incident_subject_incident_id"), ["incident_id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_incident_subject_open",
+            ["kind", "number"],
+            unique=True,
+            sqlite_where=sa.text("open = 1"),
+            postgresql_where=sa.text("open"),
+        )
+
+    op.create_table(
+        "incident_task",
+        sa.Column(
+            "incident_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("payment", sa.String(length=30), nullable=False),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("documents", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("result", sa.Text(), nullable=False),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ended_by"], ["app_user.id"], name=op.f("fk_incident_task_ended_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["incident_id"], ["incident.id"], name=op.f("fk_incident_task_incident_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by"], ["app_user.id"], name=op.f("fk_incident_task_made_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["app_user.id"], name=op.f("fk_incident_task_owner_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_task")),
+    )
+    with op.batch_alter_table("incident_task", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_incident_task_incident_id"), ["incident_id"], unique=False
+        )
 
     op.create_table(
         "journal_line",
@@ -1651,42 +1861,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_bank_check_payment_id"), ["payment_id"], unique=False)
 
     op.create_table(
-        "briefing",
-        sa.Column(
-            "incident_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("department", sa.String(length=60), nullable=False),
-        sa.Column(
-            "recipient_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
-        ),
-        sa.Column("recipient", sa.String(length=60), nullable=False),
-        sa.Column("carrier", sa.String(length=10), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("payments", sa.Text(), nullable=False),
-        sa.Column("new_date", sa.Date(), nullable=True),
-        sa.Column("sent_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("sent_at", sa.BigInteger(), nullable=False),
-        sa.Column("taken_by", sa.String(length=80), nullable=False),
-        sa.Column("taken_at", sa.BigInteger(), nullable=True),
-        sa.Column("answer", sa.Text(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["incident_id"], ["incident.id"], name=op.f("fk_briefing_incident_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["recipient_id"], ["app_user.id"], name=op.f("fk_briefing_recipient_id")
-        ),
-        sa.ForeignKeyConstraint(["sent_by"], ["app_user.id"], name=op.f("fk_briefing_sent_by")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_briefing")),
-    )
-    with op.batch_alter_table("briefing", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_briefing_incident_id"), ["incident_id"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_briefing_recipient_id"), ["recipient_id"], unique=False
-        )
-
-    op.create_table(
         "cancellation_item",
         sa.Column(
             "cancellation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -1767,6 +1941,28 @@ def upgrade() -> None:
         batch_op.create_index("uq_disputed_hit", ["letter_id", "hit_id"], unique=True)
 
     op.create_table(
+        "evidence_withdrawal",
+        sa.Column(
+            "evidence_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column(
+            "withdrawn_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("withdrawn_at", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["evidence_id"],
+            ["incident_evidence.id"],
+            name=op.f("fk_evidence_withdrawal_evidence_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["withdrawn_by"], ["app_user.id"], name=op.f("fk_evidence_withdrawal_withdrawn_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence_withdrawal")),
+        sa.UniqueConstraint("evidence_id", name=op.f("uq_evidence_withdrawal_evidence_id")),
+    )
+    op.create_table(
         "finding",
         sa.Column("run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -1789,346 +1985,32 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_finding_run_id"), ["run_id"], unique=False)
 
     op.create_table(
-        "incident_backup",
+        "incident_talk",
         sa.Column(
             "incident_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
-        sa.Column("path", sa.String(length=500), nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("bytes", sa.BigInteger(), nullable=False),
-        sa.Column("entries", sa.Integer(), nullable=False),
-        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("made_at", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["incident_id"], ["incident.id"], name=op.f("fk_incident_backup_incident_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["made_by"], ["app_user.id"], name=op.f("fk_incident_backup_made_by")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_backup")),
-    )
-    with op.batch_alter_table("incident_backup", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_incident_backup_incident_id"), ["incident_id"], unique=False
-        )
-
-    op.create_table(
-        "incident_check",
-        sa.Column(
-            "incident_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("code", sa.String(length=40), nullable=False),
-        sa.Column("title", sa.String(length=120), nullable=False),
-        sa.Column("result", sa.String(length=10), nullable=False),
-        sa.Column("said", sa.Text(), nullable=False),
-        sa.Column("computed", sa.Boolean(), nullable=False),
-        sa.Column(
-            "checked_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("checked_at", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["checked_by"], ["app_user.id"], name=op.f("fk_incident_check_checked_by")
-        ),
-        sa.ForeignKeyConstraint(
-            ["incident_id"], ["incident.id"], name=op.f("fk_incident_check_incident_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_check")),
-    )
-    with op.batch_alter_table("incident_check", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_incident_check_incident_id"), ["incident_id"], unique=False
-        )
-
-    op.create_table(
-        "incident_entry",
-        sa.Column(
-            "incident_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("kind", sa.String(length=12), nullable=False),
-        sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("organisation", sa.String(length=120), nullable=False),
-        sa.Column("person", sa.String(length=60), nullable=False),
-        sa.Column("corrects", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column(
-            "recorded_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
-        ),
-        sa.Column("recorded_at", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["corrects"], ["incident_entry.id"], name=op.f("fk_incident_entry_corrects")
-        ),
-        sa.ForeignKeyConstraint(
-            ["incident_id"], ["incident.id"], name=op.f("fk_incident_entry_incident_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["recorded_by"], ["app_user.id"], name=op.f("fk_incident_entry_recorded_by")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_entry")),
-    )
-    with op.batch_alter_table("incident_entry", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_incident_entry_incident_id"), ["incident_id"], unique=False
-        )
-
-    op.create_table(
-        "incident_evidence",
-        sa.Column(
-            "incident_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("number", sa.String(length=30), nullable=False),
-        sa.Column("category", sa.String(length=12), nullable=False),
-        sa.Column("file_name", sa.String(length=200), nullable=False),
-        sa.Column("file_hash", sa.String(length=64), nullable=False),
-        sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("added_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("added_at", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["added_by"], ["app_user.id"], name=op.f("fk_incident_evidence_added_by")
-        ),
-        sa.ForeignKeyConstraint(
-            ["file_hash"], ["stored_file.hash"], name=op.f("fk_incident_evidence_file_hash")
-        ),
-        sa.ForeignKeyConstraint(
-            ["incident_id"], ["incident.id"], name=op.f("fk_incident_evidence_incident_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_evidence")),
-        sa.UniqueConstraint("number", name=op.f("uq_incident_evidence_number")),
-    )
-    with op.batch_alter_table("incident_evidence", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_incident_evidence_file_hash"), ["file_hash"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_incident_evidence_incident_id"), ["incident_id"], unique=False
-        )
-
-    op.create_table(
-        "incident_measure",
-        sa.Column(
-            "incident_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("due_on", sa.Date(), nullable=False),
-        sa.Column("state", sa.String(length=10), nullable=False),
-        sa.Column("result", sa.Text(), nullable=False),
-        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("made_at", sa.BigInteger(), nullable=False),
-        sa.Column("ended_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("ended_at", sa.BigInteger(), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["ended_by"], ["app_user.id"], name=op.f("fk_incident_measure_ended_by")
-        ),
-        sa.ForeignKeyConstraint(
-            ["incident_id"], ["incident.id"], name=op.f("fk_incident_measure_incident_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["made_by"], ["app_user.id"], name=op.f("fk_incident_measure_made_by")
-        ),
-        sa.ForeignKeyConstraint(
-            ["owner_id"], ["app_user.id"], name=op.f("fk_incident_measure_owner_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_measure")),
-    )
-    with op.batch_alter_table("incident_measure", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_incident_measure_incident_id"), ["incident_id"], unique=False
-        )
-
-    op.create_table(
-        "incident_report",
-        sa.Column(
-            "incident_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("edition", sa.Integer(), nullable=False),
-        sa.Column("file_hash", sa.String(length=64), nullable=False),
-        sa.Column("index_hash", sa.String(length=64), nullable=False),
-        sa.Column("state", sa.String(length=10), nullable=False),
-        sa.Column(
-            "prepared_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("prepared_at", sa.BigInteger(), nullable=False),
-        sa.Column(
-            "reviewed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
-        ),
-        sa.Column("reviewed_at", sa.BigInteger(), nullable=True),
-        sa.Column(
-            "approved_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
-        ),
-        sa.Column("approved_at", sa.BigInteger(), nullable=True),
-        sa.Column("remark", sa.Text(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["approved_by"], ["app_user.id"], name=op.f("fk_incident_report_approved_by")
-        ),
-        sa.ForeignKeyConstraint(
-            ["file_hash"], ["stored_file.hash"], name=op.f("fk_incident_report_file_hash")
-        ),
-        sa.ForeignKeyConstraint(
-            ["incident_id"], ["incident.id"], name=op.f("fk_incident_report_incident_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["index_hash"], ["stored_file.hash"], name=op.f("fk_incident_report_index_hash")
-        ),
-        sa.ForeignKeyConstraint(
-            ["prepared_by"], ["app_user.id"], name=op.f("fk_incident_report_prepared_by")
-        ),
-        sa.ForeignKeyConstraint(
-            ["reviewed_by"], ["app_user.id"], name=op.f("fk_incident_report_reviewed_by")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_report")),
-    )
-    with op.batch_alter_table("incident_report", schema=None) as batch_op:
-        batch_op.create_index("uq_incident_report", ["incident_id", "edition"], unique=True)
-
-    op.create_table(
-        "incident_review",
-        sa.Column(
-            "incident_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("direct_cause", sa.Text(), nullable=False),
-        sa.Column("root_cause", sa.Text(), nullable=False),
-        sa.Column("impact", sa.Text(), nullable=False),
-        sa.Column("fee_minor", sa.BigInteger(), nullable=False),
-        sa.Column("lessons", sa.Text(), nullable=False),
-        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("made_at", sa.BigInteger(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["incident_id"], ["incident.id"], name=op.f("fk_incident_review_incident_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["made_by"], ["app_user.id"], name=op.f("fk_incident_review_made_by")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_review")),
-        sa.UniqueConstraint("incident_id", name=op.f("uq_incident_review_incident_id")),
-    )
-    op.create_table(
-        "incident_step",
-        sa.Column(
-            "incident_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("step", sa.String(length=10), nullable=False),
-        sa.Column("state", sa.String(length=10), nullable=False),
-        sa.Column("said", sa.Text(), nullable=False),
-        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("at", sa.BigInteger(), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(["by_id"], ["app_user.id"], name=op.f("fk_incident_step_by_id")),
-        sa.ForeignKeyConstraint(
-            ["incident_id"], ["incident.id"], name=op.f("fk_incident_step_incident_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_step")),
-    )
-    with op.batch_alter_table("incident_step", schema=None) as batch_op:
-        batch_op.create_index("uq_incident_step", ["incident_id", "step"], unique=True)
-
-    op.create_table(
-        "incident_subject",
-        sa.Column(
-            "incident_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("kind", sa.String(length=10), nullable=False),
-        sa.Column("number", sa.String(length=30), nullable=False),
-        sa.Column("open", sa.Boolean(), nullable=False),
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["incident_id"], ["incident.id"], name=op.f("fk_incident_subject_incident_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_subject")),
-    )
-    with op.batch_alter_table("incident_subject", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_incident_subject_incident_id"), ["incident_id"], unique=False
-        )
-        batch_op.create_index(
-            "uq_incident_subject_open",
-            ["kind", "number"],
-            unique=True,
-            sqlite_where=sa.text("open = 1"),
-            postgresql_where=sa.text("open"),
-        )
-
-    op.create_table(
-        "incident_task",
-        sa.Column(
-            "incident_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("kind", sa.String(length=12), nullable=False),
-        sa.Column("title", sa.String(length=200), nullable=False),
-        sa.Column("payment", sa.String(length=30), nullable=False),
-        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("due_on", sa.Date(), nullable=False),
-        sa.Column("documents", sa.Text(), nullable=False),
-        sa.Column("state", sa.String(length=10), nullable=False),
-        sa.Column("result", sa.Text(), nullable=False),
-        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("made_at", sa.BigInteger(), nullable=False),
-        sa.Column("ended_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("ended_at", sa.BigInteger(), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["ended_by"], ["app_user.id"], name=op.f("fk_incident_task_ended_by")
-        ),
-        sa.ForeignKeyConstraint(
-            ["incident_id"], ["incident.id"], name=op.f("fk_incident_task_incident_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["made_by"], ["app_user.id"], name=op.f("fk_incident_task_made_by")
-        ),
-        sa.ForeignKeyConstraint(
-            ["owner_id"], ["app_user.id"], name=op.f("fk_incident_task_owner_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_task")),
-    )
-    with op.batch_alter_table("incident_task", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_incident_task_incident_id"), ["incident_id"], unique=False
-        )
-
-    op.create_table(
-        "incident_wait",
-        sa.Column(
-            "incident_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("party", sa.String(length=10), nullable=False),
-        sa.Column("organisation", sa.String(length=120), nullable=False),
-        sa.Column("why", sa.Text(), nullable=False),
-        sa.Column("since", sa.BigInteger(), nullable=False),
-        sa.Column("every_days", sa.Integer(), nullable=False),
-        sa.Column("next_on", sa.Date(), nullable=False),
-        sa.Column("until", sa.BigInteger(), nullable=True),
-        sa.Column("asked", sa.Integer(), nullable=False),
-        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("ended_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("mode", sa.String(length=10), nullable=False),
+        sa.Column("phone", sa.String(length=60), nullable=False),
+        sa.Column("ticket", sa.String(length=60), nullable=False),
+        sa.Column("promised", sa.Text(), nullable=False),
+        sa.Column("promised_until", sa.BigInteger(), nullable=True),
+        sa.Column("measure", sa.Text(), nullable=False),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
-        sa.Column("ended_why", sa.Text(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(
-            ["ended_by"], ["app_user.id"], name=op.f("fk_incident_wait_ended_by")
+            ["entry_id"], ["incident_entry.id"], name=op.f("fk_incident_talk_entry_id")
         ),
         sa.ForeignKeyConstraint(
-            ["incident_id"], ["incident.id"], name=op.f("fk_incident_wait_incident_id")
+            ["incident_id"], ["incident.id"], name=op.f("fk_incident_talk_incident_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["made_by"], ["app_user.id"], name=op.f("fk_incident_wait_made_by")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_wait")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_talk")),
+        sa.UniqueConstraint("entry_id", name=op.f("uq_incident_talk_entry_id")),
     )
-    with op.batch_alter_table("incident_wait", schema=None) as batch_op:
+    with op.batch_alter_table("incident_talk", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_incident_wait_incident_id"), ["incident_id"], unique=False
+            batch_op.f("ix_incident_talk_incident_id"), ["incident_id"], unique=False
         )
 
     op.create_table(
@@ -2307,28 +2189,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_confirmation_item_id"), ["item_id"], unique=False)
 
     op.create_table(
-        "evidence_withdrawal",
-        sa.Column(
-            "evidence_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("why", sa.Text(), nullable=False),
-        sa.Column(
-            "withdrawn_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("withdrawn_at", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["evidence_id"],
-            ["incident_evidence.id"],
-            name=op.f("fk_evidence_withdrawal_evidence_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["withdrawn_by"], ["app_user.id"], name=op.f("fk_evidence_withdrawal_withdrawn_by")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence_withdrawal")),
-        sa.UniqueConstraint("evidence_id", name=op.f("uq_evidence_withdrawal_evidence_id")),
-    )
-    op.create_table(
         "hold",
         sa.Column("number", sa.String(length=20), nullable=False),
         sa.Column("scope", sa.String(length=10), nullable=False),
@@ -2360,63 +2220,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("hold", schema=None) as batch_op:
         batch_op.create_index("ix_hold_open", ["state", "scope", "scope_id"], unique=False)
-
-    op.create_table(
-        "incident_talk",
-        sa.Column(
-            "incident_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
-        ),
-        sa.Column("party", sa.String(length=10), nullable=False),
-        sa.Column("mode", sa.String(length=10), nullable=False),
-        sa.Column("phone", sa.String(length=60), nullable=False),
-        sa.Column("ticket", sa.String(length=60), nullable=False),
-        sa.Column("promised", sa.Text(), nullable=False),
-        sa.Column("promised_until", sa.BigInteger(), nullable=True),
-        sa.Column("measure", sa.Text(), nullable=False),
-        sa.Column("ended_at", sa.BigInteger(), nullable=True),
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["contact_id"], ["directory_contact.id"], name=op.f("fk_incident_talk_contact_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["entry_id"], ["incident_entry.id"], name=op.f("fk_incident_talk_entry_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["incident_id"], ["incident.id"], name=op.f("fk_incident_talk_incident_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_talk")),
-        sa.UniqueConstraint("entry_id", name=op.f("uq_incident_talk_entry_id")),
-    )
-    with op.batch_alter_table("incident_talk", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_incident_talk_incident_id"), ["incident_id"], unique=False
-        )
-
-    op.create_table(
-        "report_evidence",
-        sa.Column(
-            "report_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column(
-            "evidence_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["evidence_id"], ["incident_evidence.id"], name=op.f("fk_report_evidence_evidence_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["report_id"], ["incident_report.id"], name=op.f("fk_report_evidence_report_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_evidence")),
-    )
-    with op.batch_alter_table("report_evidence", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_report_evidence_report_id"), ["report_id"], unique=False
-        )
 
     op.create_table(
         "takeover",
@@ -2532,19 +2335,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_takeover_agreement_id"))
 
     op.drop_table("takeover")
-    with op.batch_alter_table("report_evidence", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_report_evidence_report_id"))
-
-    op.drop_table("report_evidence")
-    with op.batch_alter_table("incident_talk", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_incident_talk_incident_id"))
-
-    op.drop_table("incident_talk")
     with op.batch_alter_table("hold", schema=None) as batch_op:
         batch_op.drop_index("ix_hold_open")
 
     op.drop_table("hold")
-    op.drop_table("evidence_withdrawal")
     with op.batch_alter_table("confirmation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_confirmation_item_id"))
         batch_op.drop_index(batch_op.f("ix_confirmation_agreement_id"))
@@ -2569,58 +2363,16 @@ def downgrade() -> None:
         batch_op.drop_index("ix_match_member_day")
 
     op.drop_table("match_member")
-    with op.batch_alter_table("incident_wait", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_incident_wait_incident_id"))
+    with op.batch_alter_table("incident_talk", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_incident_talk_incident_id"))
 
-    op.drop_table("incident_wait")
-    with op.batch_alter_table("incident_task", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_incident_task_incident_id"))
-
-    op.drop_table("incident_task")
-    with op.batch_alter_table("incident_subject", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_incident_subject_open",
-            sqlite_where=sa.text("open = 1"),
-            postgresql_where=sa.text("open"),
-        )
-        batch_op.drop_index(batch_op.f("ix_incident_subject_incident_id"))
-
-    op.drop_table("incident_subject")
-    with op.batch_alter_table("incident_step", schema=None) as batch_op:
-        batch_op.drop_index("uq_incident_step")
-
-    op.drop_table("incident_step")
-    op.drop_table("incident_review")
-    with op.batch_alter_table("incident_report", schema=None) as batch_op:
-        batch_op.drop_index("uq_incident_report")
-
-    op.drop_table("incident_report")
-    with op.batch_alter_table("incident_measure", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_incident_measure_incident_id"))
-
-    op.drop_table("incident_measure")
-    with op.batch_alter_table("incident_evidence", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_incident_evidence_incident_id"))
-        batch_op.drop_index(batch_op.f("ix_incident_evidence_file_hash"))
-
-    op.drop_table("incident_evidence")
-    with op.batch_alter_table("incident_entry", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_incident_entry_incident_id"))
-
-    op.drop_table("incident_entry")
-    with op.batch_alter_table("incident_check", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_incident_check_incident_id"))
-
-    op.drop_table("incident_check")
-    with op.batch_alter_table("incident_backup", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_incident_backup_incident_id"))
-
-    op.drop_table("incident_backup")
+    op.drop_table("incident_talk")
     with op.batch_alter_table("finding", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_finding_run_id"))
         batch_op.drop_index("ix_finding_payment")
 
     op.drop_table("finding")
+    op.drop_table("evidence_withdrawal")
     with op.batch_alter_table("disputed_hit", schema=None) as batch_op:
         batch_op.drop_index("uq_disputed_hit")
         batch_op.drop_index(batch_op.f("ix_disputed_hit_hit_id"))
@@ -2640,11 +2392,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_cancellation_item_agreement_id"))
 
     op.drop_table("cancellation_item")
-    with op.batch_alter_table("briefing", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_briefing_recipient_id"))
-        batch_op.drop_index(batch_op.f("ix_briefing_incident_id"))
-
-    op.drop_table("briefing")
     with op.batch_alter_table("bank_check", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_bank_check_payment_id"))
 
@@ -2706,11 +2453,49 @@ def downgrade() -> None:
         batch_op.drop_index("ix_journal_line_day")
 
     op.drop_table("journal_line")
-    with op.batch_alter_table("incident", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_incident_state"))
+    with op.batch_alter_table("incident_task", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_incident_task_incident_id"))
 
-    op.drop_table("incident")
-    op.drop_table("drill")
+    op.drop_table("incident_task")
+    with op.batch_alter_table("incident_subject", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_incident_subject_open",
+            sqlite_where=sa.text("open = 1"),
+            postgresql_where=sa.text("open"),
+        )
+        batch_op.drop_index(batch_op.f("ix_incident_subject_incident_id"))
+
+    op.drop_table("incident_subject")
+    with op.batch_alter_table("incident_step", schema=None) as batch_op:
+        batch_op.drop_index("uq_incident_step")
+
+    op.drop_table("incident_step")
+    op.drop_table("incident_review")
+    with op.batch_alter_table("incident_report", schema=None) as batch_op:
+        batch_op.drop_index("uq_incident_report")
+
+    op.drop_table("incident_report")
+    with op.batch_alter_table("incident_measure", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_incident_measure_incident_id"))
+
+    op.drop_table("incident_measure")
+    with op.batch_alter_table("incident_evidence", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_incident_evidence_incident_id"))
+        batch_op.drop_index(batch_op.f("ix_incident_evidence_file_hash"))
+
+    op.drop_table("incident_evidence")
+    with op.batch_alter_table("incident_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_incident_entry_incident_id"))
+
+    op.drop_table("incident_entry")
+    with op.batch_alter_table("incident_check", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_incident_check_incident_id"))
+
+    op.drop_table("incident_check")
+    with op.batch_alter_table("incident_backup", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_incident_backup_incident_id"))
+
+    op.drop_table("incident_backup")
     with op.batch_alter_table("dispatch", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_dispatch_letter_id"))
 
@@ -2757,15 +2542,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_role_grant_user_id"))
 
     op.drop_table("role_grant")
-    with op.batch_alter_table("response_plan", schema=None) as batch_op:
-        batch_op.drop_index("uq_response_plan")
-
-    op.drop_table("response_plan")
     op.drop_table("recheck")
-    with op.batch_alter_table("playbook", schema=None) as batch_op:
-        batch_op.drop_index("uq_playbook_edition")
-
-    op.drop_table("playbook")
     with op.batch_alter_table("payee_contact", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_payee_contact_payee_id"))
 
@@ -2797,6 +2574,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_journal_import_account_id"))
 
     op.drop_table("journal_import")
+    with op.batch_alter_table("incident", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_incident_state"))
+
+    op.drop_table("incident")
     with op.batch_alter_table("import_batch", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_import_batch_file_hash"))
 
@@ -2865,10 +2646,6 @@ def downgrade() -> None:
 
     op.drop_table("maintenance_window")
     op.drop_table("letter_setup")
-    with op.batch_alter_table("directory_contact", schema=None) as batch_op:
-        batch_op.drop_index("ix_directory_contact_kind")
-
-    op.drop_table("directory_contact")
     with op.batch_alter_table("diagnosis_run", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_diagnosis_run_at"))
 

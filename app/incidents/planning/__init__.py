@@ -1,1 +1,0 @@
-"""预案: step lists bound to causes, 应急预案 documents, and 演练."""
