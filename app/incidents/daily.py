@@ -22,6 +22,9 @@ from app.agreements.watch.states import HIT_LABELS
 from app.audit.trail import SYSTEM_ACTOR
 from app.incidents.case_view import unresolved
 from app.incidents.closing.reviewing import overdue_measures
+from app.incidents.contacts.briefings import unread
+from app.incidents.contacts.directory import ending_contracts
+from app.incidents.contacts.waiting import due_waits
 from app.incidents.escalating import escalate_due, escalation_notices
 from app.incidents.recheck import recheck_due
 from app.incidents.states import SEVERITY_LABELS, Severity
@@ -75,6 +78,7 @@ def daily_check(db: Database, system: SystemFacts) -> list[Notice]:
         notices.extend(_forbidden(work))
         notices.extend(_incidents(work))
         notices.extend(_overdue(work))
+        notices.extend(_followed(work))
         notices.extend(_by_hand(work))
         if recheck_due(work):
             text = "自动付款状态核查已超过 30 天未做，请核查并签字。"
@@ -229,6 +233,16 @@ def _overdue(work: ReadWork) -> Iterator[Notice]:
         owner = name_of(work, measure.owner_id)
         text = f"{number} 的改进措施“{measure.text}”应于 {measure.due_on} 完成，请{owner}办理。"
         yield Notice("measure", text, number)
+
+
+def _followed(work: ReadWork) -> Iterator[Notice]:
+    """Whom to ask again, who has not taken note, and whose contract ends (F4.3, F4.4)."""
+    for number, text in due_waits(work):
+        yield Notice("incident_wait", text, number)
+    for number, text in unread(work):
+        yield Notice("briefing", text, number)
+    for organisation, text in ending_contracts(work):
+        yield Notice("contract", text, organisation)
 
 
 def _by_hand(work: ReadWork) -> Iterator[Notice]:

@@ -10,7 +10,7 @@ from app.agreements.model import WatchHit
 from app.agreements.watch.states import SETTLED, HitState
 from app.incidents.checklist_items import ITEMS, Area
 from app.incidents.closing.model import IncidentReport, IncidentReview
-from app.incidents.contacts.model import IncidentTalk
+from app.incidents.contacts.model import IncidentTalk, IncidentWait
 from app.incidents.evidence.model import EvidenceWithdrawal, IncidentEvidence
 from app.incidents.flow import FAIL, Standing
 from app.incidents.model import (
@@ -138,6 +138,17 @@ def open_tasks(work: ReadWork, row: Incident) -> list[str]:
     )
 
 
+def open_waits(work: ReadWork, row: Incident) -> list[str]:
+    """Whom an incident still waits for."""
+    return list(
+        work.session.scalars(
+            select(IncidentWait.organisation)
+            .where(IncidentWait.incident_id == row.id, IncidentWait.ended_at.is_(None))
+            .order_by(IncidentWait.id)
+        )
+    )
+
+
 def open_hits(work: ReadWork, row: Incident) -> list[str]:
     """Numbers of its forbidden debits that are neither recovered nor excluded."""
     rows = work.session.execute(
@@ -164,6 +175,7 @@ def unfinished(work: ReadWork, row: Incident) -> list[tuple[str, str]]:
         ),
         (open_holds(work, row), "个暂停令未解除", "请在“暂停令台账”申请解除，由主管批准。"),
         (open_tasks(work, row), "个子任务未办结", "请在“联系银行”一步办结或注明不需要。"),
+        (open_waits(work, row), "个等待未结束", "请在“跟进与通报”登记对方的答复后结束等待。"),
     ):
         if names:
             more = "等" if len(names) > _SHOWN else ""

@@ -215,6 +215,8 @@ class EntryKind(StrEnum):
     ESCALATION = "ESCALATION"
     REVIEW = "REVIEW"
     REPORT = "REPORT"
+    WAIT = "WAIT"
+    BRIEFING = "BRIEFING"
 
 
 ENTRY_LABELS: Final[dict[EntryKind, str]] = {
@@ -236,6 +238,8 @@ ENTRY_LABELS: Final[dict[EntryKind, str]] = {
     EntryKind.ESCALATION: "升级上报",
     EntryKind.REVIEW: "复盘",
     EntryKind.REPORT: "处理报告",
+    EntryKind.WAIT: "等待答复",
+    EntryKind.BRIEFING: "通报",
 }
 # What a person may write by hand; everything else the program writes.
 BY_HAND: Final = (EntryKind.NOTE, EntryKind.CONTACT)

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
+from zoneinfo import ZoneInfo
 
-from app.access.guard import Actor, acting
+from app.access.guard import Act, Actor, acting
 from app.access.rights import Right
 from app.audit.trail import Event
 from app.core.clock import local_text
 from app.core.errors import BadInput
 from app.incidents.contacts.model import IncidentTalk
+from app.incidents.model import Incident, IncidentEntry
 from app.incidents.states import OUTSIDE_LABELS, EntryKind, Outside
 from app.incidents.writing import said_of, tell, writable
 from app.storage.work import Database
@@ -63,37 +65,42 @@ def record_talk(db: Database, actor: Actor, talk: Talk) -> int:
     which nothing was promised; Conflict where the incident is closed, NotFound, Denied.
     """
     with acting(db, actor, Right.INCIDENT_HANDLE) as act:
-        row = writable(act.uow, talk.number)
-        organisation = said_of(talk.organisation, "请填写联系的单位。")
-        person = said_of(talk.person, "请填写对方的姓名或工号。")
-        said = said_of(talk.said, "请填写对方说了什么。")
-        _refuse_times(talk, act.uow.now)
-        entry = tell(
-            act,
-            row,
-            EntryKind.CONTACT,
-            _text(talk, said),
-            at=talk.at,
-            organisation=organisation,
-            person=person,
-        )
-        act.uow.session.add(
-            IncidentTalk(
-                incident_id=row.id,
-                entry_id=entry.id,
-                party=talk.party,
-                mode=talk.mode,
-                phone=talk.phone.strip(),
-                ticket=talk.ticket.strip(),
-                promised=talk.promised.strip(),
-                promised_until=talk.promised_until,
-                measure=talk.measure.strip(),
-                ended_at=talk.ended_at,
-            )
-        )
-        after = {"party": OUTSIDE_LABELS[talk.party], "person": person, "text": said}
-        act.done(Event("incident.talked", f"incident:{talk.number}", after=after))
+        entry, event = talk_in(act, writable(act.uow, talk.number), talk)
+        act.done(event)
         return entry.id
+
+
+def talk_in(act: Act, row: Incident, talk: Talk) -> tuple[IncidentEntry, Event]:
+    """record_talk as a part of a larger act: the line of the timeline, and what the trail tells."""
+    organisation = said_of(talk.organisation, "请填写联系的单位。")
+    person = said_of(talk.person, "请填写对方的姓名或工号。")
+    said = said_of(talk.said, "请填写对方说了什么。")
+    _refuse_times(talk, act.uow.now)
+    entry = tell(
+        act,
+        row,
+        EntryKind.CONTACT,
+        _text(talk, said, act.uow.tz),
+        at=talk.at,
+        organisation=organisation,
+        person=person,
+    )
+    act.uow.session.add(
+        IncidentTalk(
+            incident_id=row.id,
+            entry_id=entry.id,
+            party=talk.party,
+            mode=talk.mode,
+            phone=talk.phone.strip(),
+            ticket=talk.ticket.strip(),
+            promised=talk.promised.strip(),
+            promised_until=talk.promised_until,
+            measure=talk.measure.strip(),
+            ended_at=talk.ended_at,
+        )
+    )
+    after = {"party": OUTSIDE_LABELS[talk.party], "person": person, "text": said}
+    return entry, Event("incident.talked", f"incident:{row.number}", after=after)
 
 
 def _refuse_times(talk: Talk, now: datetime) -> None:
@@ -107,14 +114,14 @@ def _refuse_times(talk: Talk, now: datetime) -> None:
         raise BadInput("答应的时间不能早于联系时间。", "请核对日期和时间。")
 
 
-def _text(talk: Talk, said: str) -> str:
+def _text(talk: Talk, said: str, tz: ZoneInfo) -> str:
     parts = [f"{MODE_LABELS[talk.mode]}：{said}"]
     if talk.phone.strip():
         parts.append(f"电话 {talk.phone.strip()}")
     if talk.ticket.strip():
         parts.append(f"工单 {talk.ticket.strip()}")
     if talk.promised.strip():
-        until = f"（{local_text(talk.promised_until)} 前）" if talk.promised_until else ""
+        until = f"（{local_text(talk.promised_until, tz)} 前）" if talk.promised_until else ""
         parts.append(f"答应{until}：{talk.promised.strip()}")
     if talk.measure.strip():
         parts.append(f"临时措施：{talk.measure.strip()}")

@@ -56,6 +56,9 @@ FOUNDATION: Final[Mapping[str, tuple[Act, ...]]] = {
     "incident_evidence": _WRITTEN_ONCE,
     "evidence_withdrawal": _WRITTEN_ONCE,
     "incident_talk": _WRITTEN_ONCE,
+    "directory_contact": _KEPT,
+    "incident_wait": _WRITTEN_ONCE,
+    "briefing": _WRITTEN_ONCE,
     "incident_review": _KEPT,
     "incident_measure": _KEPT,
     "incident_report": _WRITTEN_ONCE,
@@ -118,6 +121,19 @@ _TABLE: Final = (
     "reviewed_by",
     "reviewed_at",
 )
+_BRIEFED: Final = (
+    "number",
+    "incident_id",
+    "department",
+    "recipient_id",
+    "recipient",
+    "way",
+    "text",
+    "payments",
+    "new_date",
+    "sent_by",
+    "sent_at",
+)
 # Where a guard lets an act pass: a condition on the row.
 _ALLOWED: Final[Mapping[tuple[str, Act], str]] = {
     ("audit_head", Act.UPDATE): "NEW.seq >= OLD.seq AND NEW.id = OLD.id",
@@ -137,6 +153,18 @@ _ALLOWED: Final[Mapping[tuple[str, Act], str]] = {
         "OR (OLD.state = 'REVIEWED' AND NEW.state = 'VOIDED' AND "
         + " AND ".join(f"NEW.{one} IS NOT DISTINCT FROM OLD.{one}" for one in _TABLE)
         + ")"
+    ),
+    # The day of the next question moves by asking only, never by a word about it.
+    ("incident_wait", Act.UPDATE): (
+        "OLD.ended_at IS NULL AND NEW.made_at = OLD.made_at AND NEW.why = OLD.why "
+        "AND (NEW.next_on = OLD.next_on OR NEW.asked = OLD.asked + 1)"
+    ),
+    # What was said stays; that it was taken note of is written once.
+    ("briefing", Act.UPDATE): " AND ".join(
+        [
+            *(f"NEW.{one} IS NOT DISTINCT FROM OLD.{one}" for one in _BRIEFED),
+            "OLD.taken_at IS NULL",
+        ]
     ),
     # An approved or replaced report stays as it was signed.
     ("incident_report", Act.UPDATE): "OLD.state NOT IN ('APPROVED', 'REPLACED')",

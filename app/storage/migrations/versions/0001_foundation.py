@@ -157,6 +157,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_diagnosis_run_at"), ["at"], unique=False)
 
     op.create_table(
+        "directory_contact",
+        sa.Column("party", sa.String(length=10), nullable=False),
+        sa.Column("organisation", sa.String(length=120), nullable=False),
+        sa.Column("person", sa.String(length=60), nullable=False),
+        sa.Column("post", sa.String(length=60), nullable=False),
+        sa.Column("phone", sa.String(length=60), nullable=False),
+        sa.Column("mobile", sa.String(length=60), nullable=False),
+        sa.Column("email", sa.String(length=120), nullable=False),
+        sa.Column("hours", sa.String(length=120), nullable=False),
+        sa.Column("contract_no", sa.String(length=60), nullable=False),
+        sa.Column("contract_until", sa.Date(), nullable=True),
+        sa.Column("response_minutes", sa.Integer(), nullable=True),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_directory_contact")),
+    )
+    with op.batch_alter_table("directory_contact", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_directory_contact", ["party", "organisation", "person"], unique=True
+        )
+
+    op.create_table(
         "letter_setup",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -1135,6 +1159,45 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_bank_line_import_id"), ["import_id"], unique=False)
 
     op.create_table(
+        "briefing",
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column(
+            "incident_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("department", sa.String(length=60), nullable=False),
+        sa.Column(
+            "recipient_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("recipient", sa.String(length=60), nullable=False),
+        sa.Column("way", sa.String(length=10), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("payments", sa.Text(), nullable=False),
+        sa.Column("new_date", sa.Date(), nullable=True),
+        sa.Column("sent_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sent_at", sa.BigInteger(), nullable=False),
+        sa.Column("taken_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("taken_at", sa.BigInteger(), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["incident_id"], ["incident.id"], name=op.f("fk_briefing_incident_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recipient_id"], ["app_user.id"], name=op.f("fk_briefing_recipient_id")
+        ),
+        sa.ForeignKeyConstraint(["sent_by"], ["app_user.id"], name=op.f("fk_briefing_sent_by")),
+        sa.ForeignKeyConstraint(["taken_by"], ["app_user.id"], name=op.f("fk_briefing_taken_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_briefing")),
+        sa.UniqueConstraint("number", name=op.f("uq_briefing_number")),
+    )
+    with op.batch_alter_table("briefing", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_briefing_incident_id"), ["incident_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_briefing_recipient_id"), ["recipient_id"], unique=False
+        )
+
+    op.create_table(
         "cancellation",
         sa.Column("number", sa.String(length=20), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
@@ -1486,6 +1549,41 @@ def upgrade() -> None:
     with op.batch_alter_table("incident_task", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_incident_task_incident_id"), ["incident_id"], unique=False
+        )
+
+    op.create_table(
+        "incident_wait",
+        sa.Column(
+            "incident_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("party", sa.String(length=10), nullable=False),
+        sa.Column("organisation", sa.String(length=120), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("every_days", sa.Integer(), nullable=False),
+        sa.Column("next_on", sa.Date(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=True),
+        sa.Column("asked", sa.Integer(), nullable=False),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("ended_why", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ended_by"], ["app_user.id"], name=op.f("fk_incident_wait_ended_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["incident_id"], ["incident.id"], name=op.f("fk_incident_wait_incident_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by"], ["app_user.id"], name=op.f("fk_incident_wait_made_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_wait")),
+    )
+    with op.batch_alter_table("incident_wait", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_incident_wait_incident_id"), ["incident_id"], unique=False
         )
 
     op.create_table(
@@ -2453,6 +2551,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_journal_line_day")
 
     op.drop_table("journal_line")
+    with op.batch_alter_table("incident_wait", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_incident_wait_incident_id"))
+
+    op.drop_table("incident_wait")
     with op.batch_alter_table("incident_task", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_incident_task_incident_id"))
 
@@ -2501,6 +2603,11 @@ def downgrade() -> None:
 
     op.drop_table("dispatch")
     op.drop_table("cancellation")
+    with op.batch_alter_table("briefing", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_briefing_recipient_id"))
+        batch_op.drop_index(batch_op.f("ix_briefing_incident_id"))
+
+    op.drop_table("briefing")
     with op.batch_alter_table("bank_line", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_bank_line_import_id"))
         batch_op.drop_index("ix_bank_line_day")
@@ -2646,6 +2753,10 @@ def downgrade() -> None:
 
     op.drop_table("maintenance_window")
     op.drop_table("letter_setup")
+    with op.batch_alter_table("directory_contact", schema=None) as batch_op:
+        batch_op.drop_index("uq_directory_contact")
+
+    op.drop_table("directory_contact")
     with op.batch_alter_table("diagnosis_run", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_diagnosis_run_at"))
 
