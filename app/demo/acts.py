@@ -19,6 +19,7 @@ from app.demo.days import Days
 from app.demo.desk import Desk
 from app.demo.forbidden import put_statement
 from app.demo.ledger import Put
+from app.demo.response import put_response
 from app.demo.trouble import DISPUTED, Troubles
 from app.payees import changes
 from app.payments import corrections, diagnosing, dry_runs, holds, resume_request, resuming
@@ -65,6 +66,7 @@ def play(desk: Desk, days: Days, firm: Firm, troubles: Troubles) -> None:
     _ask_more(desk)
     desk.move_to(days.at(days.ago(1), 17, 20))
     diagnosing.run(desk.db, desk.as_("clerk"), _WELL)
+    put_response(desk, days)
 
 
 def _wide_holds(desk: Desk, firm: Firm) -> None:

@@ -9,9 +9,9 @@ from app.agreements.states import AgreementState
 from app.demo.days import Days
 from app.demo.desk import Desk
 from app.incidents import cases
-from app.incidents.cases import Written
+from app.incidents.contacts.talks import Mode, Talk, record_talk
 from app.incidents.opening import OpenIncident, open_incident
-from app.incidents.states import EntryKind, Severity
+from app.incidents.states import Outside, Severity
 from app.statements.importing import StatementPreview, take_in
 from app.statements.parsed import Statement, StatementFile, StatementLine
 
@@ -57,11 +57,14 @@ def put_statement(desk: Desk, days: Days) -> None:
         ),
     )
     cases.take_over(desk.db, cashier, number, 1)
-    call = Written(
-        EntryKind.CONTACT,
-        "银行称由收款单位以新协议号发起，要求我公司来函，3 个工作日内答复能否退回。",
-        desk.db.clock.now(),
+    call = Talk(
+        number,
+        Outside.BANK,
+        Mode.PHONE,
         "建设银行张江支行",
-        "陈经理 021-58660011",
+        "陈经理",
+        "由收款单位以新协议号发起，要求我公司来函，3 个工作日内答复能否退回。",
+        desk.db.clock.now(),
+        "021-58660011",
     )
-    cases.write(desk.db, cashier, number, call)
+    record_talk(desk.db, cashier, call)

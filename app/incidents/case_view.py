@@ -15,8 +15,11 @@ from app.agreements.model import Agreement, WatchHit
 from app.agreements.watch.states import HIT_LABELS, SETTLED, HitState
 from app.audit.queries import AuditLine, of_subject
 from app.core.money import Money, sum_up
+from app.core.workdays import UnknownCalendar
 from app.incidents.cases import hits_of
 from app.incidents.model import Incident, IncidentEntry, IncidentSubject
+from app.incidents.response_clock import Clock
+from app.incidents.standing import limits_of, moments_of
 from app.incidents.states import (
     ENTRY_LABELS,
     UNRESOLVED,
@@ -117,17 +120,43 @@ def incident_of(db: Database, actor: Actor) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class IncidentCounts:
-    """unresolved: what wants somebody; unowned: of these, what nobody has taken over."""
+    """unresolved: what wants somebody; unowned: of these, what nobody has taken over.
+
+    pressing: the limit that is overrun the most or comes first, with its incident's number; None
+    without one, or where nobody knows the holidays.
+    """
 
     unresolved: int
     unowned: int
+    pressing: tuple[str, Clock] | None
 
 
 def incident_counts(db: Database, actor: Actor) -> IncidentCounts:
     """What the 工作台 shows of incidents. Raises Denied."""
     with reading(db, actor, Right.AGREEMENT_VIEW) as work:
         rows = unresolved(work)
-        return IncidentCounts(len(rows), sum(row.owner_id is None for row in rows))
+        return IncidentCounts(
+            len(rows),
+            sum(row.owner_id is None for row in rows),
+            _pressing(work, rows),
+        )
+
+
+def _pressing(work: ReadWork, rows: Sequence[Incident]) -> tuple[str, Clock] | None:
+    if not rows:
+        return None
+    limits = limits_of(work)
+    try:
+        running = [
+            (row.number, clock)
+            for row in rows
+            for clock in limits.clocks(moments_of(row), work.now)
+            if not clock.done
+        ]
+    except UnknownCalendar:
+        # The page of incidents says what to import; the desk's own page goes on without.
+        return None
+    return min(running, key=lambda one: one[1].left, default=None)
 
 
 def unresolved(work: ReadWork) -> list[Incident]:

@@ -18,7 +18,6 @@ from app.core.states import IllegalTransition, move
 from app.incidents.model import Incident, IncidentEntry, IncidentSubject
 from app.incidents.standing import has_evidence, steps_of, unfinished
 from app.incidents.states import (
-    BY_HAND,
     CAUSE_LABELS,
     INCIDENT_LABELS,
     INCIDENT_MOVES,
@@ -41,35 +40,21 @@ from app.storage.work import Database, ReadWork
 class Written:
     """What somebody adds to the timeline. at: when it happened, not later than now."""
 
-    kind: EntryKind
     text: str
     at: datetime
-    organisation: str = ""
-    person: str = ""
 
 
 def write(db: Database, actor: Actor, number: str, line: Written) -> None:
-    """Add to the timeline what happened or what was said. Raises BadInput, Conflict, Denied."""
+    """Add to the timeline what happened. Raises BadInput, Conflict, NotFound, Denied.
+
+    What was said with whom is a contact (`contacts.talks`): the steps ask for it.
+    """
     with acting(db, actor, Right.INCIDENT_HANDLE) as act:
         row = writable(act.uow, number)
-        if line.kind not in BY_HAND:
-            raise BadInput("该种记录由系统生成，不能手工填写。")
         text = said_of(line.text, "请填写内容。")
         if line.at > act.uow.now:
             raise BadInput("发生时间不能晚于现在。", "请核对日期和时间。")
-        if line.kind is EntryKind.CONTACT and not (
-            line.organisation.strip() and line.person.strip()
-        ):
-            raise BadInput("请填写联系的单位和人员。")
-        tell(
-            act,
-            row,
-            line.kind,
-            text,
-            at=line.at,
-            organisation=line.organisation,
-            person=line.person,
-        )
+        tell(act, row, EntryKind.NOTE, text, at=line.at)
         act.done(Event("incident.noted", f"incident:{number}", after={"text": text}))
 
 

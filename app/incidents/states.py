@@ -241,8 +241,6 @@ ENTRY_LABELS: Final[dict[EntryKind, str]] = {
     EntryKind.WAIT: "等待答复",
     EntryKind.BRIEFING: "通报",
 }
-# What a person may write by hand; everything else the program writes.
-BY_HAND: Final = (EntryKind.NOTE, EntryKind.CONTACT)
 
 
 class Outside(StrEnum):

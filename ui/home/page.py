@@ -11,6 +11,7 @@ from app.access.drafts import Draft, drafts_of
 from app.access.rights import Right
 from app.agreements.overview import DebitCounts, debit_counts
 from app.incidents.case_view import IncidentCounts, incident_counts
+from app.incidents.contacts.briefings import BriefingLine, briefings_for_me
 from app.payments.funds import FundsLine, funds_view
 from app.payments.listing import Tab, Total
 from app.payments.overview import EXPIRY_DAYS, Overview, overview
@@ -20,6 +21,7 @@ from ui.draft_banner import PAGES as DRAFT_PAGES
 from ui.fonts import scaled
 from ui.home.cards import Card, CardView
 from ui.home.funds_table import FundsTable
+from ui.incidents.response.looks import FOLLOW
 from ui.tasks import Progress
 from ui.theme import Tone
 from ui.widgets.banner import Banner
@@ -39,6 +41,7 @@ class _Seen:
     drafts: list[Draft]
     debits: DebitCounts | None
     incidents: IncidentCounts | None
+    briefings: list[BriefingLine]
 
 
 class HomePage(QWidget):
@@ -101,6 +104,7 @@ class HomePage(QWidget):
                 drafts_of(db, actor),
                 debit_counts(db, actor) if sees else None,
                 incident_counts(db, actor) if sees else None,
+                briefings_for_me(db, actor) if sees else [],
             )
 
         self._context.tasks.start_latest(
@@ -198,7 +202,7 @@ class HomePage(QWidget):
                 people,
             ),
             *(() if seen.debits is None else _debits(seen.debits)),
-            *(() if seen.incidents is None else (_incidents(seen.incidents),)),
+            *(() if seen.incidents is None else _incidents(seen.incidents, seen.briefings)),
         )
 
     def _follow(self, card: Card) -> None:
@@ -247,15 +251,33 @@ def _debits(counts: DebitCounts) -> tuple[Card, ...]:
     )
 
 
-def _incidents(counts: IncidentCounts) -> Card:
-    return Card(
-        "incidents",
-        tr("未解决的应急事件"),
-        "alarm-warning-line",
-        counts.unresolved,
-        tr("其中无人负责 %1 件").replace("%1", str(counts.unowned)),
-        Tone.STOP,
-        "incidents",
+def _incidents(counts: IncidentCounts, told: Sequence[BriefingLine]) -> tuple[Card, ...]:
+    said = tr("其中无人负责 %1 件").replace("%1", str(counts.unowned))
+    if counts.pressing is not None:
+        number, clock = counts.pressing
+        said = f"{said}；{number} {clock.text}"
+    first = told[0] if told else None
+    return (
+        Card(
+            "incidents",
+            tr("未解决的应急事件"),
+            "alarm-warning-line",
+            counts.unresolved,
+            said,
+            Tone.STOP,
+            "incidents",
+            None if counts.pressing is None else counts.pressing[0],
+        ),
+        Card(
+            "briefings",
+            tr("待知悉的通报"),
+            "notification-3-line",
+            len(told),
+            "" if first is None else f"{first.number} {first.sent_by} {first.department}",
+            Tone.WARN,
+            "response",
+            None if first is None else first.incident + FOLLOW,
+        ),
     )
 
 

@@ -13,13 +13,10 @@ from app.incidents.case_view import IncidentLine
 from app.incidents.cases import Written
 from app.incidents.opening import OpenIncident, join_incident, open_incident
 from app.incidents.states import (
-    BY_HAND,
     CAUSE_LABELS,
-    ENTRY_LABELS,
     SEVERITY_LABELS,
     UNRESOLVED,
     Cause,
-    EntryKind,
     Severity,
 )
 from ui.admin.clock_field import ClockField
@@ -95,7 +92,7 @@ class OpenDialog(FormDialog):
 
 
 class WriteDialog(FormDialog):
-    """记录: what happened, or what was said with whom."""
+    """记录: what happened. What was said with whom is a contact, with a form of its own."""
 
     written = Signal(str)
 
@@ -103,44 +100,19 @@ class WriteDialog(FormDialog):
         super().__init__(context, "incident_write", parent)
         self.entitle(self.tr("记录 %1").replace("%1", row.number), self.tr("记录(&S)"))
         self._number = row.number
-        kinds = [(str(kind), ENTRY_LABELS[kind]) for kind in BY_HAND]
-        self.kind = choice(self, "kind", self.tr("种类"), kinds)
-        self.fields.addRow(self.tr("种类*"), self.kind)
         title = self.tr("发生时间")
         now = context.db.clock.now()
         self.at = ClockField("incident_write.at", title, context.db.tz, now, self)
         self.fields.addRow(self.tr("发生时间*"), self.at)
-        self.organisation = self.line(
-            "organisation", self.tr("单位"), placeholder=self.tr("如 工商银行张江支行")
-        )
-        self.person = self.line("person", self.tr("人员"), placeholder=self.tr("姓名、电话"))
-        self.text = self.area(
-            "text", self.tr("内容*"), self.tr("发生了什么、对方怎么说、答应何时办好")
-        )
-        self.kind.currentIndexChanged.connect(self._turned)
-        self._turned()
+        self.text = self.area("text", self.tr("内容*"), self.tr("发生了什么，做了什么，结果如何"))
 
     @override
     def start(self) -> None:
-        line = Written(
-            EntryKind(self.kind.currentData()),
-            self.text.toPlainText(),
-            self.at.instant(),
-            self.organisation.text() if self._is_contact() else "",
-            self.person.text() if self._is_contact() else "",
-        )
-        number = self._number
+        line, number = Written(self.text.toPlainText(), self.at.instant()), self._number
         self.run(
             lambda db, actor: cases.write(db, actor, number, line),
             lambda _: self.written.emit(number),
         )
-
-    def _is_contact(self) -> bool:
-        return bool(self.kind.currentData() == EntryKind.CONTACT)
-
-    def _turned(self) -> None:
-        for edit in (self.organisation, self.person):
-            self.fields.setRowVisible(edit, self._is_contact())
 
 
 class CauseDialog(FormDialog):

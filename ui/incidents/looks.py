@@ -56,6 +56,8 @@ _ENTRY_LOOKS: Final[dict[EntryKind, tuple[str, Tone]]] = {
     EntryKind.ESCALATION: ("arrow-up-circle-line", Tone.STOP),
     EntryKind.REVIEW: ("survey-line", Tone.ACCENT),
     EntryKind.REPORT: ("file-shield-2-line", Tone.OK),
+    EntryKind.WAIT: ("time-line", Tone.WARN),
+    EntryKind.BRIEFING: ("notification-3-line", Tone.ACCENT),
 }
 
 

@@ -16,6 +16,7 @@ from app.incidents.states import (
     SEVERITY_LABELS,
     Cause,
     IncidentState,
+    Outside,
 )
 from app.storage.work import Database
 from ui.context import Context
@@ -28,6 +29,7 @@ from ui.incidents.looks import (
     look_of,
     matching,
 )
+from ui.incidents.response.dialogs import TalkDialog
 from ui.payments.looks import LookDelegate
 from ui.payments.reason_dialog import ReasonDialog
 from ui.payments.register_page import RegisterPage
@@ -114,6 +116,7 @@ class IncidentsPage(RegisterPage[IncidentLine]):
         mine = row is not None and row.owner == self._context.actor.name
         self.offer("take", none or over or (self.tr("已由您负责。") if mine else ""))
         self.offer("write", none or over)
+        self.offer("talk", none or over)
         self.offer("cause", none or over or back_first)
         self.offer("severity", none or over or back_first)
         for name, (target, _) in _MOVES.items():
@@ -130,6 +133,7 @@ class IncidentsPage(RegisterPage[IncidentLine]):
         self.button("respond", self.tr("处置"), self.one(self._respond))
         self.button("take", self.tr("接手"), self.one(self._take))
         self.button("write", self.tr("记录…"), self.one(self._write))
+        self.button("talk", self.tr("联系记录…"), self.one(self._talk))
         self.button("cause", self.tr("定因…"), self.one(self._cause))
         self.button("severity", self.tr("调整等级…"), self.one(self._severity))
         self.button("verify", self.tr("待核实…"), self.one(lambda row: self._move(row, "verify")))
@@ -194,6 +198,11 @@ class IncidentsPage(RegisterPage[IncidentLine]):
     def _write(self, row: IncidentLine) -> None:
         dialog = WriteDialog(self._context, row, self)
         dialog.written.connect(lambda number: self._say(self.tr("%1 已记录。"), number))
+        dialog.open()
+
+    def _talk(self, row: IncidentLine) -> None:
+        dialog = TalkDialog(self._context, row.number, Outside.BANK, self)
+        dialog.written.connect(lambda: self._say(self.tr("%1 的联系记录已登记。"), row.number))
         dialog.open()
 
     def _cause(self, row: IncidentLine) -> None:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from app.access.rights import Right
+from ui.incidents.contacts.directory_page import DirectoryPage
 from ui.incidents.looks import tr
 from ui.incidents.page import IncidentsPage
 from ui.incidents.recheck_page import RecheckPage
@@ -23,6 +24,13 @@ PAGES: Final[tuple[PageInfo, ...]] = (
         lambda: tr("事件处置"),
         "list-check-2",
         ResponsePage,
+        Right.INCIDENT_VIEW,
+    ),
+    PageInfo(
+        "directory",
+        lambda: tr("通讯录"),
+        "contacts-book-2-line",
+        DirectoryPage,
         Right.INCIDENT_VIEW,
     ),
     PageInfo(

@@ -14,12 +14,13 @@ from app.core.money import Money
 from app.incidents import cases
 from app.incidents.case_view import incident_lines
 from app.incidents.opening import OpenIncident, open_incident
-from app.incidents.states import Cause, EntryKind, IncidentState, Severity, Step
+from app.incidents.states import Cause, IncidentState, Severity, Step
 from app.incidents.steps import skip_step
 from app.statements.importing import preview, take_in
 from ui.agreements.watch_page import WatchPage
 from ui.incidents.dialogs import CauseDialog, OpenDialog, SeverityDialog, WriteDialog
 from ui.incidents.page import IncidentsPage
+from ui.incidents.response.dialogs import TalkDialog
 from ui.payments.reason_dialog import ReasonDialog
 
 PAYEE = "上海临江供电有限公司"
@@ -188,20 +189,22 @@ def test_that_what_was_said_stands_in_the_timeline(  # B3.4 B5.1
     page = show_page(IncidentsPage, people.clerk)
     page.table.select_positions([0])
     settle()
-    press(qtbot, page, "write", settle)
-    dialog = only(page, WriteDialog)
-    assert not dialog.person.isVisible()
-    dialog.kind.setCurrentIndex(dialog.kind.findData(str(EntryKind.CONTACT)))
-    assert dialog.person.isVisible()
+    press(qtbot, page, "talk", settle)
+    dialog = only(page, TalkDialog)
     dialog.text.setPlainText("答应 3 日内退回")
     yes(qtbot, dialog, settle)
-    assert "单位和人员" in dialog.banner.text()
+    assert "联系的单位" in dialog.banner.text()
     assert dialog.text.toPlainText() == "答应 3 日内退回"
     dialog.organisation.setText("工商银行张江支行")
     dialog.person.setText("李柜员")
     yes(qtbot, dialog, settle)
+    press(qtbot, page, "write", settle)
+    dialog = only(page, WriteDialog)
+    dialog.text.setPlainText("已打印流水")
+    yes(qtbot, dialog, settle)
     told = [entry.detail for entry in page.timeline.entries()]
-    assert "工商银行张江支行　李柜员：答应 3 日内退回" in told
+    assert "工商银行张江支行　李柜员：电话：答应 3 日内退回" in told
+    assert "已打印流水" in told
     assert any("YC-" in one for one in told)
 
 

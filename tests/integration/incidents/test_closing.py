@@ -355,9 +355,8 @@ def test_that_without_an_approved_report_there_is_no_package(founded, people, nu
 
 def test_that_formulas_stay_texts_in_the_tables(founded, people, resolved, tmp_path, clock):
     from app.incidents.cases import Written, write
-    from app.incidents.states import EntryKind
 
-    line = Written(EntryKind.NOTE, "=1+1", clock.now())
+    line = Written("=1+1", clock.now())
     write(founded, people.clerk, resolved, line)
     edition = reporting.prepare_report(founded, people.clerk, resolved)
     reporting.review_report(founded, people.checker, resolved, edition, 1)

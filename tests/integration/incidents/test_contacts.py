@@ -29,7 +29,7 @@ from app.incidents.contacts.waiting import BeginWait, ask_again, begin_wait, end
 from app.incidents.daily import daily_check
 from app.incidents.opening import OpenIncident, open_incident
 from app.incidents.response_view import response
-from app.incidents.states import Cause, EntryKind, Outside, Severity
+from app.incidents.states import Cause, Outside, Severity
 from app.payments.diagnosis.facts import SystemFacts
 
 VENDOR = DirectoryCard(
@@ -171,7 +171,7 @@ def test_that_no_word_moves_the_day_of_the_next_question(  # B3.4
         [line] = incident_lines(founded, people.clerk)
         match act:
             case "note":
-                written = Written(EntryKind.NOTE, "柜员还在查", founded.clock.now())
+                written = Written("柜员还在查", founded.clock.now())
                 cases.write(founded, people.clerk, waiting, written)
             case "talk":
                 record_talk(founded, people.clerk, talk(founded, waiting))

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QCompleter, QWidget
 from typing_extensions import override
 
 from app.access.guard import Actor
@@ -13,6 +13,7 @@ from app.core.errors import BadInput
 from app.incidents import checklist, tasks
 from app.incidents.checklist import Found
 from app.incidents.checklist_items import CheckItem
+from app.incidents.contacts.directory import DirectoryLine, contact_lines
 from app.incidents.contacts.talks import MODE_LABELS, Mode, Talk, record_talk
 from app.incidents.flow import RESULT_LABELS
 from app.incidents.papers_wanted import PAPER_STATE_LABELS, PaperState
@@ -97,10 +98,12 @@ class TalkDialog(FormDialog):
         self.measure = self.line(
             "measure", self.tr("临时措施"), "", self.tr("修好之前怎么办，如改用柜面付款")
         )
+        db, actor = context.db, context.actor
+        context.read(lambda _: contact_lines(db, actor), self._know, self.refused)
 
-    @override
-    def start(self) -> None:
-        talk = Talk(
+    def talk(self) -> Talk:
+        """What was typed. Raises BadInput for a time that is none."""
+        return Talk(
             self._number,
             Outside(self.party.currentData()),
             Mode(self.mode.currentData()),
@@ -114,7 +117,30 @@ class TalkDialog(FormDialog):
             self.until.chosen(),
             self.measure.text(),
         )
+
+    @override
+    def start(self) -> None:
+        talk = self.talk()
         self.run(lambda db, actor: record_talk(db, actor, talk), lambda _: self.written.emit())
+
+    def _know(self, found: list[DirectoryLine]) -> None:
+        """Offer those of the directory that are in use, as one types."""
+        known = {_named(one): one for one in found if one.active}
+        completer = QCompleter(list(known), self)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.activated.connect(lambda text: self._fill(known[text]))
+        self.organisation.setCompleter(completer)
+
+    def _fill(self, line: DirectoryLine) -> None:
+        # Once the completer has put its own text there.
+        QTimer.singleShot(0, self, lambda: self.organisation.setText(line.card.organisation))
+        self.person.setText(line.card.person)
+        self.phone.setText(line.reach)
+
+
+def _named(line: DirectoryLine) -> str:
+    card = line.card
+    return "　".join(filter(None, (card.organisation, card.person, line.reach, card.hours)))
 
 
 class AssignDialog(FormDialog):

@@ -17,9 +17,10 @@ from app.incidents.response_view import Response, response
 from app.incidents.states import INCIDENT_LABELS, STEP_LABELS, IncidentState, Step, StepState
 from ui import messages
 from ui.context import Context
+from ui.incidents.contacts.follow_panel import FollowPanel
 from ui.incidents.looks import INCIDENT_LOOKS, tr
 from ui.incidents.response.archive_panel import ArchivePanel
-from ui.incidents.response.looks import clock_tone, head_text
+from ui.incidents.response.looks import FOLLOW, clock_tone, head_text
 from ui.incidents.response.panel import StepPanel
 from ui.incidents.response.panels import (
     BankPanel,
@@ -69,6 +70,11 @@ class ResponsePage(QWidget):
             panel.said.connect(self._said)
             panel.failed.connect(self._refused)
             self._stack.addWidget(panel)
+        self.follow = FollowPanel(context)
+        self.follow.said.connect(self._said)
+        self.follow.failed.connect(self._refused)
+        self.follow.counted.connect(self._counted)
+        self._stack.addWidget(self.follow)
         self._lay_out()
         QShortcut(QKeySequence(QKeySequence.StandardKey.Refresh), self, self.reload)
         self._tick = QTimer(self)
@@ -77,8 +83,13 @@ class ResponsePage(QWidget):
         self._tick.start()
 
     def show_argument(self, argument: object) -> None:
-        """Show the incident of that number, at the step that comes next."""
-        self._number, self._found, self._step = str(argument), None, None
+        """Show the incident of that number, at the step that comes next.
+
+        With FOLLOW after the number, what it waits for and 通报 are shown.
+        """
+        number, follow, _ = str(argument).partition(FOLLOW)
+        self._number, self._found, self._step = number, None, None
+        self.to_follow.setChecked(bool(follow))
         self.banner.clear()
         self.reload()
 
@@ -101,6 +112,10 @@ class ResponsePage(QWidget):
         self.back.clicked.connect(
             lambda _=False: self._context.navigate.emit("incidents", self._number)
         )
+        self.to_follow = QPushButton(tr("跟进与通报"), self)
+        self.to_follow.setObjectName("response_to_follow")
+        self.to_follow.setCheckable(True)
+        self.to_follow.toggled.connect(self._turn)
         self.take = QPushButton(tr("接手"), self)
         self.take.setObjectName("response_take")
         self.take.clicked.connect(lambda _=False: self._take())
@@ -124,6 +139,7 @@ class ResponsePage(QWidget):
         top.addWidget(self.head, 1)
         top.addWidget(self.state)
         top.addWidget(self.take)
+        top.addWidget(self.to_follow)
         top.addWidget(self.back)
         times = QHBoxLayout()
         times.addWidget(self.advice, 1)
@@ -162,6 +178,7 @@ class ResponsePage(QWidget):
         if self._step is None:
             self._step = found.following or Step.ARCHIVE
         self._show_step()
+        self.follow.show_found(found)
 
     def _show_step(self) -> None:
         found, chosen = self._found, self._step
@@ -173,12 +190,24 @@ class ResponsePage(QWidget):
                 for one in found.steps
             ]
         )
+        if self.to_follow.isChecked():
+            self._stack.setCurrentWidget(self.follow)
+            return
         panel = self.panels[chosen]
         panel.show_found(found)
         self._stack.setCurrentWidget(panel)
 
+    def _turn(self, follow: bool) -> None:
+        restyle(self.to_follow, "kind", "primary" if follow else "")
+        self._show_step()
+
+    def _counted(self, left: int) -> None:
+        text = tr("跟进与通报")
+        self.to_follow.setText(f"{text} {left}" if left else text)
+
     def _go(self, key: str) -> None:
         self._step = Step(key)
+        self.to_follow.setChecked(False)
         self._show_step()
 
     def _take(self) -> None:
