@@ -101,6 +101,11 @@ class LetterSlot:
         return self.kind in DISPUTES
 
     @property
+    def asks(self) -> bool:
+        """Whether it asks what became of payments: its covers are their numbers."""
+        return self.kind is LetterKind.BANK_QUERY
+
+    @property
     def chase_wanted(self) -> bool:
         """Whether somebody has to be asked again now."""
         made, due = self.chases

@@ -22,6 +22,8 @@ from app.agreements.watch.states import SETTLED, HitState
 from app.letters.issuing import live_letters
 from app.letters.model import Letter
 from app.letters.states import DISPUTES, LetterKind, Party
+from app.payments.model import Payment
+from app.payments.states import UNDECIDED
 from app.storage.work import ReadWork
 
 _FINAL_ANSWERS: Final = (Answer.TERMINATED, Answer.REFUSED)
@@ -49,10 +51,30 @@ class Wanted:
 
 
 def wanted_letters(work: ReadWork) -> list[Wanted]:
-    """Every letter, those that ask money back first, each kind with the newest first."""
+    """Every letter: questions about payments, those that ask money back, notices; the newest first."""
     letters = live_letters(work)
     asking = [one for one in letters if LetterKind(one.kind) in DISPUTES]
-    return [*_disputes(work, asking), *_notices(work, letters)]
+    return [*_queries(work, letters), *_disputes(work, asking), *_notices(work, letters)]
+
+
+def _queries(work: ReadWork, letters: list[Letter]) -> Iterator[Wanted]:
+    """付款查询函: answered once the result of each of its payments is known."""
+    asking = [one for one in letters if one.kind == LetterKind.BANK_QUERY]
+    if not asking:
+        return
+    open_ones = set(
+        work.session.scalars(select(Payment.number).where(Payment.stage.in_(UNDECIDED)))
+    )
+    for letter in reversed(asking):
+        yield Wanted(
+            letter.subject,
+            LetterKind.BANK_QUERY,
+            Party.BANK,
+            letter.addressee,
+            tuple(letter.covers),
+            letter,
+            open_ones.isdisjoint(letter.covers),
+        )
 
 
 def _disputes(work: ReadWork, letters: list[Letter]) -> Iterator[Wanted]:

@@ -217,6 +217,7 @@ class EntryKind(StrEnum):
     REPORT = "REPORT"
     WAIT = "WAIT"
     BRIEFING = "BRIEFING"
+    LETTER = "LETTER"
 
 
 ENTRY_LABELS: Final[dict[EntryKind, str]] = {
@@ -240,6 +241,7 @@ ENTRY_LABELS: Final[dict[EntryKind, str]] = {
     EntryKind.REPORT: "处理报告",
     EntryKind.WAIT: "等待答复",
     EntryKind.BRIEFING: "通报",
+    EntryKind.LETTER: "函件",
 }
 
 

@@ -72,7 +72,7 @@ def issue(
 
 
 def issued_events(letters: Sequence[Letter]) -> Iterator[Event]:
-    """What the trail tells of letters that were issued, for each agreement that they cover."""
+    """What the trail tells of letters that were issued, for each thing that they cover."""
     for letter in letters:
         told = {
             "form": letter.subject,
@@ -85,14 +85,20 @@ def issued_events(letters: Sequence[Letter]) -> Iterator[Event]:
 def letter_events(
     act: str, letter: Letter, after: Mapping[str, Any], reason: str = ""
 ) -> Iterator[Event]:
-    """What the trail tells of a letter, once for each agreement that it covers."""
-    for number in letter.covers:
+    """What the trail tells of a letter, once for each agreement or payment that it covers."""
+    for subject in subjects_of(letter):
         yield Event(
             act,
-            f"agreement:{number}",
+            subject,
             after={"letter": letter.number, **after},
             reason=reason,
         )
+
+
+def subjects_of(letter: Letter) -> list[str]:
+    """What a letter covers, as the trail names it: payments for 付款查询函, else agreements."""
+    kind = "payment" if letter.kind == LetterKind.BANK_QUERY else "agreement"
+    return [f"{kind}:{number}" for number in letter.covers]
 
 
 def live_letters(work: ReadWork) -> list[Letter]:

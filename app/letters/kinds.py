@@ -31,7 +31,8 @@ _DISPUTE: Final = (
     "银行回执",
     "合计大写",
 )
-AGREEMENTS, PLAN, DEBITS = "协议表", "付款安排表", "扣款表"
+_QUERY: Final = ("付款户名", "付款账号", "付款笔数", "合计大写", "事件编号")
+AGREEMENTS, PLAN, DEBITS, PAYMENTS = "协议表", "付款安排表", "扣款表", "付款表"
 # Widths in mm of the type area, 156 together: numbers of 19 digits and sums in millions fit.
 AGREEMENT_COLUMNS: Final = (
     Column("序\n号", 6, Align.CENTER),
@@ -58,6 +59,14 @@ DEBIT_COLUMNS: Final = (
     Column("付款账号", 31),
     Column("对方户名、账号", 41),
     Column("银行摘要", 41),
+)
+PAYMENT_COLUMNS: Final = (
+    Column("序\n号", 6, Align.CENTER),
+    Column("提交日", 17, Align.CENTER),
+    Column("金额（元）", 22, Align.RIGHT),
+    Column("付款账号", 31),
+    Column("收款户名、账号、开户行", 48),
+    Column("指令号\n（业务参考号）", 32),
 )
 BANK_SEALS: Final = (
     "公章：",
@@ -100,6 +109,11 @@ KINDS: Final[dict[LetterKind, Kind]] = {
         "supplier_dispute.txt",
         Vocabulary((*_EVERY, *_DISPUTE), (DEBITS, SIGN, SLIP), frozenset({DEBITS, SIGN, SLIP})),
         SUPPLIER_SEALS,
+    ),
+    LetterKind.BANK_QUERY: Kind(
+        "bank_query.txt",
+        Vocabulary((*_EVERY, *_QUERY), (PAYMENTS, SIGN, SLIP), frozenset({PAYMENTS, SIGN, SLIP})),
+        BANK_SEALS,
     ),
 }
 
@@ -150,6 +164,14 @@ _REPLIES: Final[dict[LetterKind, _Reply]] = {
         ),
         "单位（公章）",
     ),
+    LetterKind.BANK_QUERY: _Reply(
+        (
+            "☐ 已扣付，第＿＿＿＿＿＿＿＿笔，日期、流水号：＿＿＿＿＿＿＿＿＿＿",
+            "☐ 未扣付，第＿＿＿＿＿＿＿＿笔，原因：＿＿＿＿＿＿＿＿＿＿＿＿",
+            "☐ 处理中，第＿＿＿＿＿＿＿＿笔，预计＿＿＿年＿＿月＿＿日答复",
+        ),
+        "银行（业务专用章）",
+    ),
 }
 
 
@@ -197,6 +219,8 @@ _SAMPLE: Final = {
     "协议编号": "SQ202601010001",
     "终止生效日": "2026年3月16日",
     "银行回执": "回执编号 H-2026-001，2026年3月5日",
+    "付款笔数": "1",
+    "事件编号": "SJ-2026-0001",
 }
 _SAMPLE_GRIDS: Final = {
     AGREEMENTS: Grid(
@@ -230,6 +254,20 @@ _SAMPLE_GRIDS: Final = {
                 "1001000000000000001",
                 "某某供电公司\n31050161393600000123",
                 "代扣电费 SQ202604010009",
+            ),
+        ),
+        ("", "合计", "30,000.00", "", "", ""),
+    ),
+    PAYMENTS: Grid(
+        PAYMENT_COLUMNS,
+        (
+            (
+                "1",
+                "2026-02-27",
+                "30,000.00",
+                "1001000000000000001",
+                "某某设备有限公司\n31050161393600000123\n示例银行某某支行",
+                "FK-20260227-0001",
             ),
         ),
         ("", "合计", "30,000.00", "", "", ""),

@@ -19,7 +19,7 @@ from app.audit.trail import Event, record
 from app.core.states import move
 from app.letters.addresses import check_address
 from app.letters.errors import AlreadySent, BadLetter, BadMail
-from app.letters.issuing import is_void, went_out
+from app.letters.issuing import is_void, subjects_of, went_out
 from app.letters.model import Dispatch, Letter, Outgoing
 from app.letters.post import Handed, Server, hand_over
 from app.letters.setup import setup_of
@@ -253,7 +253,7 @@ def _dispatched(uow: UnitOfWork, row: Outgoing, letter: Letter, by: str) -> None
 def _events(
     act: str, row: Outgoing, letter: Letter | None, reason: str, covers: tuple[str, ...] = ()
 ) -> list[Event]:
-    numbers = tuple(letter.covers) if letter is not None else covers
+    named = [f"agreement:{one}" for one in covers] if letter is None else subjects_of(letter)
     after = {
         "about": row.about,
         "recipient": row.recipient,
@@ -261,7 +261,7 @@ def _events(
         "tries": row.tries,
         "files": [one["hash"] for one in row.files],
     }
-    subjects = [f"agreement:{number}" for number in numbers] or [f"mail:{row.about}"]
+    subjects = named or [f"mail:{row.about}"]
     return [Event(act, subject, after=after, reason=reason) for subject in subjects]
 
 

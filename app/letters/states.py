@@ -36,6 +36,7 @@ class LetterKind(StrEnum):
     SUPPLIER_END = "SUPPLIER_END"
     BANK_DISPUTE = "BANK_DISPUTE"
     SUPPLIER_DISPUTE = "SUPPLIER_DISPUTE"
+    BANK_QUERY = "BANK_QUERY"
     PROOF = "PROOF"
 
 
@@ -44,6 +45,7 @@ LETTER_LABELS: Final[dict[LetterKind, str]] = {
     LetterKind.SUPPLIER_END: "取消自动扣款及变更付款方式的函",
     LetterKind.BANK_DISPUTE: "退回终止后扣款的函（银行）",
     LetterKind.SUPPLIER_DISPUTE: "退还终止后扣款的函（收款单位）",
+    LetterKind.BANK_QUERY: "付款查询函（银行）",
     LetterKind.PROOF: "取消操作证明",
 }
 

@@ -57,6 +57,7 @@ _ENTRY_LOOKS: Final[dict[EntryKind, tuple[str, Tone]]] = {
     EntryKind.REVIEW: ("survey-line", Tone.ACCENT),
     EntryKind.REPORT: ("file-shield-2-line", Tone.OK),
     EntryKind.WAIT: ("time-line", Tone.WARN),
+    EntryKind.LETTER: ("mail-line", Tone.ACCENT),
     EntryKind.BRIEFING: ("notification-3-line", Tone.ACCENT),
 }
 

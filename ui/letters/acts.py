@@ -161,6 +161,8 @@ class LetterActs:
         said = tr("作废 %1？文号不再使用；需要的话可以重新生成一份。")
         if slot.disputes:
             said = tr("作废 %1？文号不再使用；需要的话在“扣款监控”重新生成。")
+        if slot.asks:
+            said = tr("作废 %1？文号不再使用；需要的话在应急事件中重新生成。")
         self._reason(
             tr("作废函件"),
             said.replace("%1", slot.number),

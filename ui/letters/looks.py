@@ -88,9 +88,13 @@ def letter_columns() -> tuple[Column[LetterSlot], ...]:
         Column("chases", tr("催办"), _chases, chars=10),
         Column("party", tr("对象"), lambda r: PARTY_LABELS[r.party], chars=10),
         Column(
-            "covers", tr("协议"), _covers, sort_value=lambda r: (len(r.covers), r.covers), chars=18
+            "covers",
+            tr("协议/付款"),
+            _covers,
+            sort_value=lambda r: (len(r.covers), r.covers),
+            chars=18,
         ),
-        Column("subject", tr("申请单/扣款"), _subject, sort_value=_subject, chars=16),
+        Column("subject", tr("申请单/扣款/事件"), _subject, sort_value=_subject, chars=16),
     )
 
 
@@ -102,7 +106,7 @@ def card(slot: LetterSlot) -> list[KeyValue]:
         KeyValue("number", tr("文号"), slot.number or tr("尚未编号"), bold=True),
         KeyValue("kind", tr("种类"), LETTER_LABELS[slot.kind]),
         KeyValue("addressee", tr("收件单位"), slot.addressee, bold=True),
-        KeyValue("covers", tr("所列协议"), "、".join(slot.covers)),
+        KeyValue("covers", tr("所列付款") if slot.asks else tr("所列协议"), "、".join(slot.covers)),
         *_about(slot),
         KeyValue("dated", tr("函件日期"), _day(slot.dated)),
         KeyValue("pages", tr("页数"), str(slot.pages) if slot.pages else ""),
@@ -183,6 +187,8 @@ def refund_text(one: RefundLine) -> str:
 
 def _about(slot: LetterSlot) -> list[KeyValue]:
     """What the letter belongs to, and what was answered."""
+    if slot.asks:
+        return [KeyValue("subject", tr("应急事件"), slot.subject)]
     if not slot.disputes:
         return [KeyValue("subject", tr("申请单"), slot.subject)]
     answer = refund_text(slot.answers[-1]) if slot.answers else ""
@@ -241,7 +247,8 @@ def _covers(slot: LetterSlot) -> str:
     first, more = slot.covers[0], len(slot.covers)
     if more == 1:
         return first
-    return tr("%1 等 %2 份").replace("%1", first).replace("%2", str(more))
+    text = tr("%1 等 %2 笔") if slot.asks else tr("%1 等 %2 份")
+    return text.replace("%1", first).replace("%2", str(more))
 
 
 def _chases(slot: LetterSlot) -> str:

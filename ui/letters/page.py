@@ -160,6 +160,8 @@ class LettersPage(RegisterPage[LetterSlot]):
         return [slot for slot in rows if slot.state is SlotState.READY]
 
     def _why_not_answered(self, slot: LetterSlot | None) -> str:
+        if slot is not None and slot.asks:
+            return self.tr("请在应急事件的“联系银行”一步，逐笔登记银行核实的结果。")
         # A promise is an answer, and another one follows it.
         promised = slot is not None and bool(slot.answers) and slot.answers[-1].promised_on
         return "" if promised else self._why_not(slot, _OUT | _MAILABLE)
@@ -167,6 +169,8 @@ class LettersPage(RegisterPage[LetterSlot]):
     def _why_no_form(self, slot: LetterSlot | None) -> str:
         if slot is None:
             return self.tr("请先选择一份函件。")
+        if slot.asks:
+            return self.tr("付款查询函没有取消申请单。")
         return self.tr("追回函没有取消申请单。") if slot.disputes else ""
 
     def _why_not(self, slot: LetterSlot | None, states: frozenset[SlotState]) -> str:

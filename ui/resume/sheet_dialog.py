@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QVBoxLayout, QWidget
 
 from app.documents.writing import PdfResult
 from app.payments.papers import resume_sheet
@@ -11,6 +11,7 @@ from ui import messages
 from ui.context import Context
 from ui.resume.pieces import tr
 from ui.tasks import Progress
+from ui.theme import restyle
 from ui.widgets.banner import Severity
 from ui.widgets.pdf_view import PdfView
 
@@ -37,11 +38,20 @@ class SheetDialog(QDialog):
         self._make = make
         self._note = note
         self.view = PdfView(context.tasks, "sheet.view", self)
-        column = QVBoxLayout(self)
-        column.addWidget(self.view)
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(self.view)
         line = self.fontMetrics().height()
         self.resize(line * 52, line * 42)
         self._start()
+
+    def add_act(self, name: str, text: str, run: Callable[[], object]) -> QPushButton:
+        """A button under the paper for what follows a look at it."""
+        made = QPushButton(text, self)
+        made.setObjectName(f"sheet_{name}")
+        made.clicked.connect(lambda _=False: run())
+        restyle(made, "kind", "primary")
+        self._column.addWidget(made, 0, Qt.AlignmentFlag.AlignRight)
+        return made
 
     def _start(self) -> None:
         make = self._make

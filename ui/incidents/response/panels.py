@@ -10,7 +10,7 @@ from app.access.rights import Right
 from app.accounts.choices import PayingChoices, paying_choices
 from app.core import paths
 from app.core.clock import business_date, local_text
-from app.incidents import acting_on, checklist
+from app.incidents import acting_on, bank_query, checklist
 from app.incidents.at_risk import AtRisk
 from app.incidents.causes_view import FindingGroup
 from app.incidents.checklist_items import CheckItem
@@ -43,8 +43,9 @@ from ui.incidents.response.looks import (
 )
 from ui.incidents.response.panel import StepPanel
 from ui.payments.hold_dialog import HoldDialog
-from ui.payments.running import run_long
+from ui.payments.running import run_long, start_act
 from ui.resume.bank_dialogs import CheckDialog
+from ui.resume.sheet_dialog import SheetDialog
 from ui.widgets.key_values import KeyValues
 from ui.widgets.simple_table import SimpleTable
 
@@ -223,6 +224,7 @@ class BankPanel(StepPanel):
         super().__init__(context, Step.BANK, parent)
         self._choices: PayingChoices | None = None
         self.act("check", tr("登记银行核实…"), self._check)
+        self.act("letter", tr("付款查询函…"), self._letter)
         self.act("talk", tr("登记联系记录…"), lambda: open_talk(self, Outside.BANK))
         self.act("hold", tr("暂停付款…"), self._hold)
         self.act("task", tr("新建子任务…"), self._task)
@@ -268,6 +270,8 @@ class BankPanel(StepPanel):
         settled = tr("该笔付款没有待核实的银行结果。")
         sure = settled if row is not None and row.status not in _UNKNOWN else ""
         self.offer("check", locked or pick or sure, Right.BANK_ANSWER_RECORD)
+        unknown = tr("没有待向银行查询结果的付款。") if not self._to_ask() else ""
+        self.offer("letter", locked or unknown)
         self.offer("talk")
         self.offer("hold", "", Right.HOLD_PLACE)
         self.offer("task", locked)
@@ -308,6 +312,42 @@ class BankPanel(StepPanel):
             lambda one: self.said.emit(_replace(tr("%1 的银行答复已登记。"), one))
         )
         dialog.open()
+
+    def _to_ask(self) -> list[str]:
+        """The chosen payments whose result is unknown; all such while none of them is chosen."""
+        chosen = self.payments.selected_rows()
+        wanted = [one.number for one in chosen if one.status in _UNKNOWN]
+        every = (one.number for one in self.payments.all_rows() if one.status in _UNKNOWN)
+        return wanted or list(every)
+
+    def _letter(self) -> None:
+        context, number, payments = self.context, self.number(), self._to_ask()
+        dialog = SheetDialog(
+            context,
+            tr("付款查询函（%1 笔）").replace("%1", str(len(payments))),
+            lambda: bank_query.preview_queries(context.db, context.actor, number, payments),
+            self,
+            tr("这是预览，尚未编号。点“生成函件”后编号存档，再到“函件”打印、发送、催办。"),
+        )
+        dialog.add_act("issue", tr("生成函件"), lambda: self._issue(dialog, payments))
+        dialog.open()
+
+    def _issue(self, dialog: SheetDialog, payments: list[str]) -> None:
+        dialog.accept()
+        number = self.number()
+
+        def made(numbers: list[str]) -> None:
+            text = tr("%1 已生成，请到“函件”打印、发送。")
+            self.said.emit(_replace(text, "、".join(numbers)))
+
+        db, actor = self.context.db, self.context.actor
+        start_act(
+            self.context,
+            self,
+            lambda _: bank_query.issue_queries(db, actor, number, payments),
+            made,
+            self.failed.emit,
+        )
 
     def _hold(self) -> None:
         context = self.context
