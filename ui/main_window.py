@@ -12,11 +12,13 @@ from app.access.guard import Actor
 from app.access.rights import RIGHT_LABELS, Right
 from app.core.errors import Refused
 from ui import messages
+from ui.agreements.file_sources import FromClipboard, picture_name
 from ui.context import Context
 from ui.draft_banner import PAGES as DRAFT_PAGES
 from ui.draft_banner import DraftBanner
 from ui.header import Header
 from ui.idle import IdleWatch, LockPage, hide_dialogs
+from ui.incidents.evidence.dialogs import CaptureDialog
 from ui.navigation import Navigation, find_page
 from ui.own_password import OwnPasswordDialog
 from ui.page_stack import PageStack
@@ -91,6 +93,16 @@ class MainWindow(QMainWindow):
         self.status.hide()
         self.lock_page.enter()
 
+    def capture(self) -> None:
+        """Keep a picture of the window, as it is now, as evidence of an incident."""
+        if not self._context.may(Right.INCIDENT_HANDLE):
+            messages.present(self, _denied(self._context, Right.INCIDENT_HANDLE))
+            return
+        db = self._context.db
+        name = picture_name(self.tr("窗口截图"), db.clock.now(), db.tz)
+        picture = FromClipboard(name, self.grab().toImage())
+        CaptureDialog(self._context, picture, self).open()
+
     def locked(self) -> bool:
         return self._cover.currentWidget() is self.lock_page
 
@@ -152,7 +164,11 @@ class MainWindow(QMainWindow):
         context.changed.connect(self._changed)
         self.status.cancelled.connect(context.changed)
         # Owned by the desk: while it is covered by the lock, its keys are dead.
-        for keys, act in (("Ctrl+K", self.search.ask), ("Ctrl+L", self.lock)):
+        for keys, act in (
+            ("Ctrl+K", self.search.ask),
+            ("Ctrl+L", self.lock),
+            ("Ctrl+Shift+S", self.capture),
+        ):
             shortcut = QShortcut(QKeySequence(keys), self._desk)
             shortcut.activated.connect(act)
 

@@ -242,12 +242,12 @@ def size_text(size: int) -> str:
 def check(name: str, data: bytes) -> None:
     """Whether a file may be kept. Raises BadPaper: every reason with what to do next."""
     if not name:
-        raise BadPaper("附件没有文件名。", "请为文件命名后重新选择。")
+        raise BadPaper("所选内容没有文件名。", "请为文件命名后重新选择。")
     _check_size(name, len(data))
     said = type_by_name(name)
     if said is None:
         known = "、".join(dict.fromkeys(str(kind) for kind in SUFFIXES.values()))
-        raise BadPaper(f"“{name}”的类型不能作为附件。", f"可以添加 {known}；其他文件请另存为 PDF。")
+        raise BadPaper(f"“{name}”这类文件不能添加。", f"可以添加 {known}；其他文件请另存为 PDF。")
     found = types_by_content(data)
     if said not in found:
         real = _named(found)

@@ -143,9 +143,11 @@ def ask_bank(clerk, page, number):
 def write_down(clerk, page, log):
     """Evidence, conclusion, 复盘 and the report."""
     panel = step(clerk, page, Step.ARCHIVE)
-    clerk.press("response_archive_evidence", panel)
+    panel.lists.setCurrentWidget(panel.evidence)
+    clerk.press("response_evidence_add", panel)
     clerk.choose_file("response_files", log)
-    clerk.wait(lambda: len(panel.evidence.all_rows()) == 1)
+    clerk.press("evidence_add.yes", clerk.dialog("evidence_add"))
+    clerk.wait(lambda: len(panel.evidence.table.all_rows()) == 1)
     clerk.settle()
     clerk.press("response_archive_resolve", panel)
     reason = clerk.dialog("payments_reason")

@@ -1,52 +1,18 @@
 """添加附件: what the files are, before they are kept."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Signal
-from PySide6.QtGui import QImage, QImageWriter
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 from typing_extensions import override
 
-from app.agreements.attaching import PAPER_LABELS, Added, PaperKind, add_papers, paper_from
-from app.agreements.confirming import Scan
-from app.agreements.errors import BadPaper
+from app.agreements.attaching import PAPER_LABELS, Added, PaperKind, add_papers
+from ui.agreements.file_sources import Source, read
 from ui.context import Context
 from ui.resume.form_dialog import FormDialog
 
 _LISTED = 8
-
-
-@dataclass(frozen=True, slots=True)
-class FromFile:
-    """A file on the disk, read when it is kept."""
-
-    path: Path
-
-    @property
-    def name(self) -> str:
-        return self.path.name
-
-    def read(self) -> Scan:
-        return paper_from(self.path)
-
-
-@dataclass(frozen=True, slots=True)
-class FromClipboard:
-    """A picture that was copied, written as PNG when it is kept."""
-
-    name: str
-    image: QImage
-
-    def read(self) -> Scan:
-        buffer = QBuffer()
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        writer = QImageWriter(buffer, QByteArray(b"png"))
-        if not writer.write(self.image):
-            raise BadPaper(f"截图无法保存：{writer.errorString()}。", "请重新截图后再粘贴。")
-        return Scan(self.name, bytes(buffer.data().data()))
 
 
 class AttachDialog(FormDialog):
@@ -58,7 +24,7 @@ class AttachDialog(FormDialog):
         self,
         context: Context,
         number: str,
-        files: Sequence[FromFile | FromClipboard],
+        files: Sequence[Source],
         kind: PaperKind,
         parent: QWidget | None = None,
     ) -> None:
@@ -83,13 +49,9 @@ class AttachDialog(FormDialog):
     def start(self) -> None:
         kind, note = PaperKind(self.category.currentData()), self.note.text()
         number = self._number
-        files = [(one.name, partial(_read, one)) for one in self._files]
+        files = [(one.name, partial(read, one)) for one in self._files]
 
         def done(found: Added) -> None:
             self.added.emit(found)
 
         self.run(lambda db, actor: add_papers(db, actor, number, kind, files, note), done)
-
-
-def _read(file: FromFile | FromClipboard) -> Scan:
-    return file.read()

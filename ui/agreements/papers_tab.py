@@ -3,8 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -23,7 +22,8 @@ from app.core.clock import local_text
 from app.core.file_types import PICTURES, SUFFIXES, FileType
 from app.documents.writing import PdfResult
 from ui import messages
-from ui.agreements.attach_dialog import AttachDialog, FromClipboard, FromFile
+from ui.agreements.attach_dialog import AttachDialog
+from ui.agreements.file_sources import FromClipboard, FromFile, Source, copied, picture_name
 from ui.agreements.looks import tr
 from ui.agreements.picture_dialog import PictureDialog
 from ui.context import Context
@@ -100,20 +100,15 @@ class PapersTab(QWidget):
         """Take the screenshot, or the files, that were copied."""
         if not self._number or not self._context.may(Right.AGREEMENT_MANAGE):
             return None
-        # Without anything copied some platforms give none at all.
-        copied = QGuiApplication.clipboard().mimeData() or QMimeData()
-        files = [url.toLocalFile() for url in copied.urls() if url.isLocalFile()]
-        if files:
-            return self.take_files(files)
-        image = QGuiApplication.clipboard().image()
-        if image.isNull():
+        clock = self._context.db
+        found = copied(picture_name(self.tr("截图"), clock.clock.now(), clock.tz))
+        if not found:
             text = self.tr("剪贴板中没有图片。")
             hint = self.tr("请先截图（如 Win+Shift+S），再点击“粘贴截图”。")
             self._banner.show_message(Severity.WARN, text, hint)
             return None
-        now = local_text(self._context.db.clock.now(), self._context.db.tz)
-        name = self.tr("截图 %1.png").replace("%1", now.replace(":", "").replace("-", ""))
-        return self._attach([FromClipboard(name, image)], PaperKind.SCREENSHOT)
+        pictures = all(isinstance(one, FromClipboard) for one in found)
+        return self._attach(found, PaperKind.SCREENSHOT if pictures else PaperKind.TEXT)
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -179,7 +174,7 @@ class PapersTab(QWidget):
             self.buttons[name].setEnabled(not why)
             self.buttons[name].setToolTip(why)
 
-    def _attach(self, files: Sequence[FromFile | FromClipboard], kind: PaperKind) -> AttachDialog:
+    def _attach(self, files: Sequence[Source], kind: PaperKind) -> AttachDialog:
         dialog = AttachDialog(self._context, self._number, files, kind, self)
         dialog.added.connect(self._say_added)
         dialog.open()

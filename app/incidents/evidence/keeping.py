@@ -15,6 +15,7 @@ from app.agreements.confirming import Scan
 from app.agreements.errors import PaperKnown, PaperWithdrawn
 from app.audit.trail import Event
 from app.core.errors import NotFound
+from app.core.file_types import PICTURES, FileType, type_by_name
 from app.incidents.evidence.model import EvidenceWithdrawal, IncidentEvidence
 from app.incidents.model import Incident
 from app.incidents.states import EntryKind
@@ -49,6 +50,14 @@ CATEGORY_LABELS: Final[dict[Category, str]] = {
 }
 
 
+_USUAL: Final = {
+    FileType.EML: Category.MAIL,
+    FileType.PDF: Category.VOUCHER,
+    FileType.OFD: Category.VOUCHER,
+    FileType.DOCX: Category.LETTER,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class AddEvidence:
     """A file that belongs to the incident of that number."""
@@ -75,6 +84,10 @@ class EvidenceLine:
     withdrawn_by: str
     withdrawn_at: datetime | None
     why: str
+
+    @property
+    def type(self) -> FileType | None:
+        return type_by_name(self.name)
 
 
 def add_evidence(db: Database, actor: Actor, command: AddEvidence) -> str:
@@ -117,16 +130,32 @@ def add_files(
     db: Database,
     actor: Actor,
     number: str,
-    category: Category,
+    category: Category | None,
     files: Sequence[tuple[str, Callable[[], Scan]]],
+    note: str = "",
 ) -> Added:
     """Add several files, each in an act of its own; names: the numbers of the evidence.
 
-    Raises Denied, and the refusal itself where there is one file only.
+    category: None for what each name says. Raises Denied, and the refusal itself where there is
+    one file only.
     """
-    return add_each(
-        files, lambda file: add_evidence(db, actor, AddEvidence(number, category, file))
-    )
+
+    def add(file: Scan) -> str:
+        kind = category or category_of(file.name)
+        return add_evidence(db, actor, AddEvidence(number, kind, file, note))
+
+    return add_each(files, add)
+
+
+def category_of(name: str) -> Category:
+    """What a file of that name usually is."""
+    suffix = name.rpartition(".")[2].lower()
+    if suffix == "log":
+        return Category.LOG
+    kind = type_by_name(name)
+    if kind in PICTURES:
+        return Category.SCREENSHOT
+    return _USUAL.get(kind, Category.OTHER) if kind else Category.OTHER
 
 
 def withdraw_evidence(db: Database, actor: Actor, number: str, why: str) -> None:

@@ -324,8 +324,9 @@ def test_that_evidence_is_added_and_bad_files_are_named(  # B5.2
     bad.write_bytes(b"")
     page._go(Step.ARCHIVE)
     panel = page.panels[Step.ARCHIVE]
-    panel.add_paths([str(good), str(bad)])
-    qtbot.waitUntil(lambda: len(panel.evidence.all_rows()) == 1)
+    form = panel.evidence.take_files([str(good), str(bad)])
+    form.yes.click()
+    qtbot.waitUntil(lambda: len(panel.evidence.table.all_rows()) == 1)
     assert "已添加 1 份证据" in page.banner.text()
     assert "空.png" in page.banner.text()
 

@@ -85,13 +85,13 @@ def test_that_a_paper_comes_back_as_it_was_kept(founded, people, add, name):  # 
     [
         ("空.pdf", b"", "空文件"),
         ("大.pdf", b"%PDF-" + b"0" * LARGEST, "20.0 MB"),
-        ("病毒.exe", b"MZ", "不能作为附件"),
+        ("病毒.exe", b"MZ", "这类文件不能添加"),
         ("病毒.pdf", b"MZ\x90\0", "不是 PDF（无法识别）"),
         ("扫描.pdf", picture("JPEG"), "实际是 JPEG"),
         ("协议.docx", FILES["清单.xlsx"], "实际是 XLSX"),
         ("说明.txt", pdf(), "实际是 PDF"),
         ("..", pdf(), "文件名"),
-        ("a/", pdf(), "不能作为附件"),
+        ("a/", pdf(), "这类文件不能添加"),
     ],
 )
 def test_that_what_lies_or_is_nothing_is_refused_aloud(  # D5.4

@@ -136,7 +136,7 @@ def test_that_the_same_name_with_other_content_stands_beside_it(founded, people,
     [
         ("空.log", b"", "空文件"),
         ("大.log", b"x" * (LARGEST + 1), "超过"),
-        ("程序.exe", b"MZ", "不能作为附件"),
+        ("程序.exe", b"MZ", "这类文件不能添加"),
         ("截图.png", PDF, "实际是 PDF"),
         ("日志.log", b"\x00\x01binary", "无法识别"),
     ],

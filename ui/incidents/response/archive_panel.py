@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QTabWidget, QWidget
 from typing_extensions import override
 
 from app.access.rights import Right
-from app.agreements.attaching import Added, paper_from
 from app.documents.writing import PdfResult
 from app.incidents import cases
 from app.incidents.closing import reporting
@@ -15,30 +14,26 @@ from app.incidents.closing.packing import write_package
 from app.incidents.closing.reporting import REPORT_LABELS, ReportLine
 from app.incidents.closing.reviewing import MeasureLine, measure_lines
 from app.incidents.evidence.keeping import (
-    Category,
     EvidenceLine,
-    add_files,
-    evidence_file,
     evidence_lines,
-    withdraw_evidence,
 )
 from app.incidents.response_view import Response
 from app.incidents.states import ReportState, Step, TaskState
 from ui.admin.identity import with_fresh_identity
 from ui.context import Context
+from ui.incidents.evidence.tab import EvidenceTab
 from ui.incidents.looks import tr
 from ui.incidents.response.archive_dialogs import EndMeasureDialog, MeasureDialog, ReviewDialog
 from ui.incidents.response.archive_looks import (
-    evidence_columns,
     measure_columns,
     report_columns,
 )
 from ui.incidents.response.looks import left_columns
 from ui.incidents.response.panel import StepPanel
 from ui.payments.reason_dialog import ReasonDialog
-from ui.payments.running import run_long, start_act
+from ui.payments.running import run_long
 from ui.resume.sheet_dialog import SheetDialog
-from ui.widgets.file_asking import ask_open_many, ask_save
+from ui.widgets.file_asking import ask_save
 from ui.widgets.simple_table import SimpleTable
 
 
@@ -55,9 +50,6 @@ class ArchivePanel(StepPanel):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, Step.ARCHIVE, parent)
         for name, text, run in (
-            ("evidence", tr("添加证据…"), self._add_evidence),
-            ("withdraw", tr("撤回证据…"), self._withdraw),
-            ("save", tr("另存证据…"), self._save_evidence),
             ("resolve", tr("解决…"), self._resolve),
             ("review", tr("复盘…"), self._review),
             ("measure", tr("增加措施…"), self._measure),
@@ -73,9 +65,8 @@ class ArchivePanel(StepPanel):
         self.left: SimpleTable[tuple[str, str]] = SimpleTable(
             "response_left", tr("未了结事项"), left_columns(), lambda r: r[0]
         )
-        self.evidence: SimpleTable[EvidenceLine] = SimpleTable(
-            "response_evidence_list", tr("证据"), evidence_columns(), lambda r: r.number
-        )
+        self.evidence = EvidenceTab(context)
+        self.evidence.said.connect(self.said)
         self.measures: SimpleTable[MeasureLine] = SimpleTable(
             "response_measures", tr("改进措施"), measure_columns(), lambda r: r.measure_id
         )
@@ -86,13 +77,14 @@ class ArchivePanel(StepPanel):
         self.lists = QTabWidget(self)
         self.lists.setObjectName("response_lists")
         self.lists.setDocumentMode(True)
-        for table, title in (
+        for part, title in (
             (self.left, tr("未了结事项")),
             (self.evidence, tr("证据")),
             (self.measures, tr("改进措施")),
             (self.reports, tr("处理报告")),
         ):
-            self.lists.addTab(table, title)
+            self.lists.addTab(part, title)
+        for table in (self.left, self.measures, self.reports):
             table.selection_changed.connect(self._chosen)
         self.body.addWidget(self.lists, 1)
 
@@ -100,6 +92,7 @@ class ArchivePanel(StepPanel):
     def fill(self, found: Response) -> None:
         self.left.set_rows(found.left or [(tr("没有未了结的事项。"), "")])
         self._chosen()
+        self.evidence.show_incident(found.line.number, self.why_not(Right.INCIDENT_HANDLE))
         db, actor, number = self.context.db, self.context.actor, found.line.number
 
         def work(_: object) -> _Papers:
@@ -114,7 +107,7 @@ class ArchivePanel(StepPanel):
         )
 
     def _show_papers(self, found: _Papers) -> None:
-        self.evidence.set_rows(found.evidence)
+        self.evidence.show_rows(found.evidence)
         self.measures.set_rows(found.measures)
         self.reports.set_rows(found.reports)
         for place, (title, count) in enumerate(
@@ -133,12 +126,6 @@ class ArchivePanel(StepPanel):
         if found is None:
             return
         standing = found.standing
-        chosen = self.evidence.current_row()
-        pick = tr("请先在“证据”中选择一份。") if chosen is None else ""
-        gone = tr("该证据已撤回。") if chosen is not None and chosen.withdrawn_at else ""
-        self.offer("evidence")
-        self.offer("withdraw", pick or gone)
-        self.acts["save"].setEnabled(chosen is not None)
         pending = tr("请先定因。") if not standing.caused else ""
         done = tr("事件已解决。") if standing.resolved else ""
         self.offer("resolve", done or pending or (found.left[0][0] if found.left else ""))
@@ -159,71 +146,6 @@ class ArchivePanel(StepPanel):
     def _newest(self) -> ReportLine | None:
         live = [one for one in self.reports.all_rows() if one.state is not ReportState.REPLACED]
         return max(live, key=lambda one: one.edition, default=None)
-
-    def _add_evidence(self) -> None:
-        filters = [
-            tr("证据 (*.png *.jpg *.jpeg *.pdf *.log *.txt *.csv *.eml *.docx *.xlsx *.ofd)")
-        ]
-        ask_open_many(self, "response_files", tr("添加证据"), filters, self.add_paths)
-
-    def add_paths(self, paths: list[str]) -> None:
-        """Keep these files; what is refused is named and keeps out nothing else."""
-        number, context = self.number(), self.context
-        files = [(Path(one).name, Path(one)) for one in paths]
-
-        def work(_: object) -> Added:
-            readers = [(name, lambda path=path: paper_from(path)) for name, path in files]
-            kinds = {_category(name) for name, _ in files}
-            category = kinds.pop() if len(kinds) == 1 else Category.OTHER
-            return add_files(context.db, context.actor, number, category, readers)
-
-        start_act(context, self, work, self._added, self.failed.emit)
-
-    def _added(self, found: Added) -> None:
-        text = tr("已添加 %1 份证据。").replace("%1", str(len(found.names)))
-        self.said.emit(text + "".join(f"\n{name}：{why}" for name, why in found.left))
-        self.lists.setCurrentWidget(self.evidence)
-
-    def _withdraw(self) -> None:
-        row = self.evidence.current_row()
-        if row is None:
-            return
-        context = self.context
-        dialog = ReasonDialog(
-            context,
-            tr("撤回证据"),
-            tr("撤回 %1？文件仍可查看，不再作为证据。").replace("%1", f"{row.number} {row.name}"),
-            lambda why: withdraw_evidence(context.db, context.actor, row.number, why),
-            yes=tr("撤回"),
-            parent=self,
-        )
-        dialog.succeeded.connect(lambda: self.said.emit(tr("证据已撤回。")))
-        dialog.open()
-
-    def _save_evidence(self) -> None:
-        row = self.evidence.current_row()
-        if row is None:
-            return
-        context, name = self.context, Path(row.name)
-
-        def save(path: str) -> None:
-            context.read(
-                lambda _: Path(path).write_bytes(
-                    evidence_file(context.db, context.actor, row.number)[1]
-                ),
-                lambda _: self.said.emit(tr("已另存为 %1。").replace("%1", path)),
-                self.failed.emit,
-            )
-
-        ask_save(
-            self,
-            "response_save",
-            tr("另存证据"),
-            [f"*{name.suffix}"],
-            save,
-            proposed=f"{row.number} {name.stem}",
-            suffix=name.suffix.lstrip("."),
-        )
 
     def _record(self) -> None:
         self.context.navigate.emit("incidents", self.number())
@@ -350,12 +272,3 @@ def _why(newest: ReportLine | None, wanted: ReportState) -> str:
     if newest.state is not wanted:
         return tr("处理报告现为“%1”。").replace("%1", REPORT_LABELS[newest.state])
     return ""
-
-
-def _category(name: str) -> Category:
-    suffix = Path(name).suffix.lower()
-    if suffix in {".png", ".jpg", ".jpeg"}:
-        return Category.SCREENSHOT
-    if suffix in {".log", ".txt"}:
-        return Category.LOG
-    return Category.MAIL if suffix == ".eml" else Category.VOUCHER

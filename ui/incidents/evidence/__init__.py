@@ -1,0 +1,1 @@
+"""Evidence in the window: added, pasted, dropped, captured, looked at."""
