@@ -20,6 +20,8 @@ from app.storage.work import Database, ReadWork
 
 # A contract that ends so soon is told of, so that it can be renewed.
 SOON: Final = timedelta(days=30)
+# As much as the trail keeps of what an act was about.
+_SUBJECT: Final = 80
 _REACH: Final = ("phone", "mobile", "email")
 _TEXTS: Final = ("organisation", "person", "post", *_REACH, "hours", "contract_no", "remark")
 
@@ -225,5 +227,5 @@ def _told(card: DirectoryCard) -> dict[str, Any]:
 def _event(
     what: str, card: DirectoryCard, before: dict[str, Any], after: dict[str, Any], why: str = ""
 ) -> Event:
-    subject = f"contact:{card.organisation} {card.person}".strip()
+    subject = f"contact:{card.organisation} {card.person}".strip()[:_SUBJECT]
     return Event(what, subject, before=before, after=after, reason=why)

@@ -3,7 +3,7 @@
 import codecs
 from email import message_from_bytes
 from email.errors import MessageError
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.policy import default
 from html.parser import HTMLParser
 from typing import Final
@@ -81,7 +81,7 @@ def _words(mail: EmailMessage) -> str:
     return _without_tags(text) if body.get_content_subtype() == "html" else text
 
 
-def _bytes_of(part: EmailMessage) -> bytes:
+def _bytes_of(part: MIMEPart) -> bytes:
     found = part.get_payload(decode=True)
     return found if isinstance(found, bytes) else b""
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from app.agreements import invariants as agreements
+from app.incidents import invariants as incidents
 from app.incidents.selfcheck.checks import Asked, Found, Group, Look, Step, bad, good
 from app.payments import invariants as payments
 from app.reconciliation import invariants as reconciliation
@@ -104,6 +105,34 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "一项人工付款任务只能有一笔有效付款，否则可能重复付款。",
         "请作废多余的付款；已付出的，联系收款方退回。",
     ),
+    "I1": (
+        "应急事件须先定因，再办后面的步骤，防止盲目操作。",
+        "请在“应急事件”中核对所列事件，重新办理缺少的步骤；并联系技术支持。",
+    ),
+    "I2": (
+        "解决和关闭须由两人办理，并写明结论。",
+        "请通知内审，由另一位主管重新审核所列事件。",
+    ),
+    "I3": (
+        "关闭的事件不能还有暂停令、子任务或等待没有了结，否则没有人再跟进。",
+        "请核对所列事件的暂停令和子任务，另建事件继续跟进；并联系技术支持。",
+    ),
+    "I4": (
+        "事件所列的付款和暂停令必须能查到。",
+        "请勿关闭所列事项的事件，保存本次自诊断结果并联系技术支持。",
+    ),
+    "I5": (
+        "与银行、供应商的每次联系都要留在事件经过中，供审计查证。",
+        "请通知内审，对照通话和邮件核对所列记录；并联系技术支持。",
+    ),
+    "I6": (
+        "证据只能撤回，不能删除；编号中断说明证据可能被删。",
+        "请通知内审，用最近的备份核对所列事件的证据。",
+    ),
+    "I7": (
+        "批准的处理报告由三人办理，索引的校验值记在操作日志中。",
+        "请勿使用所列报告，通知内审，重新编制、复核、批准。",
+    ),
     "matches_whole": (
         "勾对中的每笔流水和单据，有效与否必须与勾对一致。",
         "请撤销所列勾对后重新勾对；撤销不了的，联系技术支持。",
@@ -132,7 +161,7 @@ def _asked_of(look: Callable[[ReadWork], Sequence[str]], cure: str) -> Look:
 
 
 def _steps() -> Iterator[Step]:
-    for matter in (payments, agreements, reconciliation):
+    for matter in (payments, agreements, reconciliation, incidents):
         for code, title, look in matter.PROMISES:
             if code not in _ELSEWHERE:
                 meaning, cure = _WORDS.get(code, (f"{title}。", _ANY))

@@ -139,6 +139,12 @@ def test_that_a_contact_goes_out_of_use_and_is_never_deleted(founded, people):  
         uow.session.execute(text("DELETE FROM directory_contact"))
 
 
+def test_that_a_long_name_is_kept_whole(founded, people):  # F4.3
+    long = replace(VENDOR, organisation="单" * 120, person="人" * 60)
+    add_contact(founded, people.clerk, long)
+    assert contact_lines(founded, people.clerk)[0].card == long
+
+
 def test_that_who_only_looks_changes_no_contact(founded, people):  # F4.3
     with pytest.raises(Denied):
         add_contact(founded, people.auditor, VENDOR)
