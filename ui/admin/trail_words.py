@@ -47,6 +47,7 @@ _FIELDS: Final = {
     "measure": "改进措施",
     "ticket": "技术支持工单",
     "vendor": "软件供应商",
+    "content": "内容",
     "vendor_number": "供应商工单号",
     "direct_cause": "直接原因",
     "root_cause": "根本原因",

@@ -19,7 +19,7 @@ from app.documents.support_ticket import SupportTicketPaper, support_ticket
 from app.documents.writing import PdfResult
 from app.incidents.causes_view import findings_of, stop_time
 from app.incidents.evidence.keeping import Category, EvidenceLine, evidence_of
-from app.incidents.model import Incident
+from app.incidents.model import Incident, IncidentEntry
 from app.incidents.selfcheck.machine import components
 from app.incidents.standing import payments_of
 from app.incidents.states import CAUSE_LABELS, SEVERITY_LABELS, Cause, EntryKind, Severity
@@ -227,7 +227,7 @@ def choosable(db: Database, actor: Actor, number: str) -> list[EvidenceLine]:
 def _prefilled(work: ReadWork, row: Incident, actor: Actor) -> TicketFields:
     payments = payments_of(work, row)
     findings = findings_of(work, payments)
-    symptom = [row.title, *(one.summary for one in findings[:_MOST])]
+    symptom = [row.title, *_reported(work, row), *(one.summary for one in findings[:_MOST])]
     if row.cause != Cause.PENDING:
         symptom.append(f"{CAUSE_LABELS[Cause(row.cause)]}：{row.cause_why}")
     proofs = [one.number for one in _counting(work, row) if one.category in _PROOFS]
@@ -236,7 +236,7 @@ def _prefilled(work: ReadWork, row: Incident, actor: Actor) -> TicketFields:
     return redacted(
         work,
         TicketFields(
-            software=f"停付管家 {VERSION}（{components()}；数据库 {work_dialect(work)}）",
+            software=f"停付管家 {VERSION}（{components()}；数据库 {dialect_of(work)}）",
             symptom="\n".join(dict.fromkeys(one for one in symptom if one.strip())),
             error_code="、".join(_codes(work, payments)) or NO_CODE,
             evidence=tuple(proofs),
@@ -247,6 +247,14 @@ def _prefilled(work: ReadWork, row: Incident, actor: Actor) -> TicketFields:
             wanted=f"{severity}：请尽快查明原因，给出修复或临时方案，并告知预计完成时间。",
         ),
     )
+
+
+def _reported(work: ReadWork, row: Incident) -> list[str]:
+    """What was said when the incident was opened."""
+    opened = select(IncidentEntry.text).where(
+        IncidentEntry.incident_id == row.id, IncidentEntry.kind == EntryKind.OPENED
+    )
+    return list(work.session.scalars(opened.order_by(IncidentEntry.id)))
 
 
 def redacted(work: ReadWork, fields: TicketFields) -> TicketFields:
@@ -262,7 +270,7 @@ def redacted(work: ReadWork, fields: TicketFields) -> TicketFields:
     )
 
 
-def work_dialect(work: ReadWork) -> str:
+def dialect_of(work: ReadWork) -> str:
     """Which kind of database it is."""
     return work.session.get_bind().dialect.name
 
