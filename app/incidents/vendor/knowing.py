@@ -7,6 +7,8 @@ from typing import Final
 
 from sqlalchemy import Select, select
 
+from app.access.model import User
+from app.access.rights import ROLE_LABELS
 from app.accounts.model import BankAccount
 from app.agreements.model import Agreement
 from app.incidents.vendor.redaction import Known, Redactor, digits_of
@@ -20,6 +22,10 @@ _LEAST_DIGITS: Final = 8
 _VARIABLES: Final = ("TINGFU_PASSWORD", "TINGFU_FILE_PASSWORD", "PGPASSWORD")
 
 
+# Somebody may be called by their post; the word alone tells nothing.
+_POSTS: Final = frozenset({*ROLE_LABELS.values()})
+
+
 def redactor_of(work: ReadWork) -> Redactor:
     """A redactor that knows this database's accounts and names, and this machine's secrets."""
     return Redactor(known_of(work))
@@ -30,7 +36,7 @@ def known_of(work: ReadWork) -> Known:
     accounts = {digits_of(one) for one in _texts(work, *_account_columns())}
     return Known(
         frozenset(one for one in accounts if len(one) >= _LEAST_DIGITS),
-        frozenset(one for one in _texts(work, *_name_columns()) if one.strip()),
+        frozenset(one for one in _texts(work, *_name_columns()) if one.strip()) - _POSTS,
         frozenset(value for name in _VARIABLES if (value := os.environ.get(name))),
         ((str(Path.home()), "~"),) if Path.home() != Path(Path.home().anchor) else (),
     )
@@ -48,6 +54,7 @@ def _account_columns() -> tuple[Select[str], ...]:
 
 def _name_columns() -> tuple[Select[str], ...]:
     return (
+        select(User.name).distinct(),
         select(Payee.name).distinct(),
         select(Payee.contact).distinct(),
         select(PayeeContact.contact).distinct(),

@@ -122,6 +122,9 @@ class LogPage(AdminPage):
         zone = self.context.db.tz
         self.since = ClockField("logs.since", tr("开始时间"), zone, None, self)
         self.until = ClockField("logs.until", tr("结束时间"), zone, None, self)
+        example = "2026-03-02 10:00"
+        self.since.setPlaceholderText(tr("从何时起，如 %1").replace("%1", example))
+        self.until.setPlaceholderText(tr("到何时止，如 %1").replace("%1", example))
         self.text = QLineEdit(self)
         self.text.setObjectName("logs.text")
         self.text.setAccessibleName(tr("查找"))
@@ -155,6 +158,9 @@ class LogPage(AdminPage):
         self.incident = QComboBox(self)
         self.incident.setObjectName("logs.incident")
         self.incident.setAccessibleName(tr("应急事件"))
+        self.incident.setMinimumContentsLength(28)
+        policy = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        self.incident.setSizeAdjustPolicy(policy)
         self.incident.setVisible(self.context.may(Right.INCIDENT_HANDLE))
         self.acts = [
             self.button(key, text, picture, act, right=right)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QListWidgetItem, QWidget
 from typing_extensions import override
 
 from app.core.errors import BadInput
@@ -98,7 +98,9 @@ class TicketDialog(FormDialog):
     def _show(self, found: _Begun) -> None:
         fields = found.fields
         for name in ("software", "error_code", "accounts", "contact", "phone"):
-            getattr(self, name).setText(getattr(fields, name))
+            edit: QLineEdit = getattr(self, name)
+            edit.setText(getattr(fields, name))
+            edit.setCursorPosition(0)
         for name in ("steps", "symptom", "wanted"):
             getattr(self, name).setPlainText(getattr(fields, name))
         if fields.happened_at is not None:
