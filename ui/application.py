@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, QObject, QSettings
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
-from app.core import paths
+from app.core import logs, paths
 from app.core.errors import Refused
 from app.core.version import VERSION
 from ui import display, fonts, messages, theme, translation
@@ -227,6 +227,7 @@ def run(url: str | None, *, demo: bool = False, as_user: str | None = None) -> i
         )
         return NO_DISPLAY
     translation.prepare_environment()
+    logs.set_up(paths.log_file())
     app = QApplication(sys.argv[:1])
     settings = QSettings("tingfu", "tingfu")
     dress(app, settings)

@@ -162,6 +162,13 @@ GROUPS: Final = (
                 Right.SELFCHECK_RUN,
                 _INCIDENTS,
             ),
+            Entry(
+                "logs",
+                lambda: _tr("日志查看"),
+                "file-list-3-line",
+                Right.SELFCHECK_RUN,
+                _INCIDENTS,
+            ),
         ),
     ),
     Group(

@@ -1,4 +1,4 @@
-"""incident report and package, and what a package proves."""
+"""incident report, package and diagnostics, and what a package proves."""
 
 import argparse
 
@@ -26,6 +26,25 @@ def package(options: argparse.Namespace) -> Answer:
         count = write_package(db, actor, options.number, options.file, options.edition)
     told = {"incident": options.number, "file": str(options.file), "files": count}
     return Answer(told, f"证据包已写入 {options.file}，共 {count} 个文件。")
+
+
+def diagnostics(options: argparse.Namespace) -> Answer:
+    """Write the redacted package for the vendor."""
+    from app.incidents.vendor.diagnostics import gather, write_diagnostics
+
+    with signed_in(options) as (db, actor):
+        parts = gather(db, actor, options.number)
+        made = write_diagnostics(db, actor, options.number, parts, options.out)
+    return Answer(
+        {
+            "incident": options.number,
+            "file": str(options.out),
+            "sha256": made.sha256,
+            "bytes": made.bytes,
+            "files": [{"path": one.path, "size": one.size} for one in parts],
+        },
+        f"诊断包已写入 {options.out}，共 {made.files} 个文件，SHA-256 {made.sha256}。",
+    )
 
 
 def verify_package(options: argparse.Namespace) -> Answer:

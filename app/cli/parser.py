@@ -112,7 +112,7 @@ def _incidents(
     common: argparse.ArgumentParser,
 ) -> None:
     incident = commands.add_parser("incident", parents=[common], help="应急事件")
-    acts = incident.add_subparsers(dest="act", required=True, metavar="report|package")
+    acts = incident.add_subparsers(dest="act", required=True, metavar="report|package|diagnostics")
     for name, what, out in (
         ("report", "写出已批准的处理报告", "OUT.pdf"),
         ("package", "写出证据包", "OUT.zip"),
@@ -121,6 +121,14 @@ def _incidents(
         one.add_argument("number", metavar="NO")
         one.add_argument("file", type=Path, metavar=out)
         one.add_argument("--edition", type=int, default=0, metavar="N", help="哪一版，默认最新")
+    package = acts.add_parser(
+        "diagnostics",
+        parents=[common],
+        help="写出给软件供应商的诊断包",
+        description="日志、错误报告、版本、自诊断、工单和设置；账号、名称、密码、电话等均已隐去。",
+    )
+    package.add_argument("number", metavar="NO")
+    package.add_argument("--out", type=Path, required=True, metavar="FILE.zip", help="写到哪个文件")
 
 
 def _checks(

@@ -76,6 +76,7 @@ def _command(options: argparse.Namespace) -> Command:
         ("audit", "export"): keeping.audit_export,
         ("incident", "report"): incidents.report,
         ("incident", "package"): incidents.package,
+        ("incident", "diagnostics"): incidents.diagnostics,
         ("backup", "create"): keeping.backup_create,
         ("backup", "verify"): keeping.backup_verify,
         ("backup", "restore"): keeping.backup_restore,

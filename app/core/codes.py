@@ -132,7 +132,12 @@ class AnswerMeaning:
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class KnownAnswer:
+    """A line of the shipped table: a bank's code, or words that any bank may use.
+
+    bank: its names, divided by "|", or "*" for words; pattern: the words, divided by "|".
+    """
+
     bank: str
     code: str
     pattern: str
@@ -140,10 +145,11 @@ class _Answer:
 
 
 @cache
-def _answers() -> tuple[_Answer, ...]:
+def known_answers() -> tuple[KnownAnswer, ...]:
+    """Every answer that the table knows, in its order."""
     with data_file("bank_answers.csv").open(encoding="utf-8", newline="") as file:
         return tuple(
-            _Answer(
+            KnownAnswer(
                 row["bank"],
                 row["code"],
                 row["text"],
@@ -184,13 +190,13 @@ def _unknown(reason: StopReason | None, meaning: str) -> AnswerMeaning:
 
 
 def _by_code(bank: str, code: str) -> AnswerMeaning | None:
-    for answer in _answers():
-        if answer.code == code and _is_of(answer.bank, bank.strip()):
+    for answer in known_answers():
+        if answer.code == code and is_of(answer.bank, bank.strip()):
             return answer.meaning
     return None
 
 
-def _is_of(names: str, bank: str) -> bool:
+def is_of(names: str, bank: str) -> bool:
     """Whether a table's bank ("工商银行|ICBC") is the one named "中国工商银行…" or "ICBC"."""
     return any(
         bank.upper() == name if name.isascii() else name in bank for name in names.split("|")
@@ -198,7 +204,7 @@ def _is_of(names: str, bank: str) -> bool:
 
 
 def _by_text(text: str) -> AnswerMeaning | None:
-    for answer in _answers():
+    for answer in known_answers():
         if answer.pattern and any(part in text for part in answer.pattern.split("|")):
             return answer.meaning
     return None

@@ -24,6 +24,7 @@ MODELS: Final = (
     "app.incidents.contacts.model",
     "app.incidents.closing.model",
     "app.incidents.selfcheck.model",
+    "app.incidents.vendor.model",
 )
 
 

@@ -23,6 +23,7 @@ from app.agreements.watch.states import HIT_LABELS
 from app.core.clock import SHANGHAI, local_text
 from app.core.codes import HOLD_CAUSE_LABELS, REASON_LABELS
 from app.incidents.states import CAUSE_LABELS, INCIDENT_LABELS, SEVERITY_LABELS
+from app.incidents.vendor.ticket_form import FIELD_LABELS as TICKET_FIELDS
 from app.letters.states import PARTY_LABELS
 from app.payees.contacts import SOURCE_LABELS
 from app.payments.answers import CHECK_LABELS
@@ -36,6 +37,7 @@ from app.statements.parsed import PROOF_LABELS
 from ui.payments.looks import kind_text
 
 _FIELDS: Final = {
+    **TICKET_FIELDS,
     **AGREEMENT_FIELDS,
     **VALUE_LABELS,
     "about": "函件或单据",
@@ -53,6 +55,10 @@ _FIELDS: Final = {
     "contract_until": "合同到期日",
     "response_minutes": "约定响应时间（分钟）",
     "measure": "改进措施",
+    "ticket": "技术支持工单",
+    "vendor": "软件供应商",
+    "content": "内容",
+    "vendor_number": "供应商工单号",
     "direct_cause": "直接原因",
     "root_cause": "根本原因",
     "fee_minor": "费用（分）",

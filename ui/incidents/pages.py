@@ -9,6 +9,7 @@ from ui.incidents.page import IncidentsPage
 from ui.incidents.recheck_page import RecheckPage
 from ui.incidents.response.page import ResponsePage
 from ui.incidents.selfcheck_page import SelfcheckPage
+from ui.incidents.vendor.log_page import LogPage
 from ui.pages import PageInfo
 
 PAGES: Final[tuple[PageInfo, ...]] = (
@@ -39,4 +40,5 @@ PAGES: Final[tuple[PageInfo, ...]] = (
     PageInfo(
         "selfcheck", lambda: tr("自诊断"), "stethoscope-line", SelfcheckPage, Right.SELFCHECK_RUN
     ),
+    PageInfo("logs", lambda: tr("日志查看"), "file-list-3-line", LogPage, Right.SELFCHECK_RUN),
 )

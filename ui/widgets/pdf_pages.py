@@ -38,12 +38,12 @@ class Renderer(Protocol):
 
 
 class CannotSave(Refused):
-    code = "DOC-010"
+    code = "DOC-014"
     remedy = "请检查文件夹是否可写、磁盘是否已满，或换一个位置保存。"
 
 
 class CannotPrint(Refused):
-    code = "DOC-011"
+    code = "DOC-015"
     remedy = "请检查打印机是否已连接；也可以另存为 PDF 后打印。"
 
 

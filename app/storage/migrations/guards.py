@@ -62,6 +62,7 @@ FOUNDATION: Final[Mapping[str, tuple[Act, ...]]] = {
     "incident_review": _KEPT,
     "incident_measure": _KEPT,
     "incident_report": _WRITTEN_ONCE,
+    "support_ticket": _WRITTEN_ONCE,
     "self_diagnosis": _WRITTEN_ONCE,
     "bank_line": _WRITTEN_ONCE,
     "statement_import": _WRITTEN_ONCE,
@@ -168,6 +169,8 @@ _ALLOWED: Final[Mapping[tuple[str, Act], str]] = {
     ),
     # An approved or replaced report stays as it was signed.
     ("incident_report", Act.UPDATE): "OLD.state NOT IN ('APPROVED', 'REPLACED')",
+    # A ticket that was sent stays as the vendor has it.
+    ("support_ticket", Act.UPDATE): "OLD.state = 'DRAFT'",
     # Only with its whole import, and never from under a match or a reviewed 余额调节表.
     ("bank_line", Act.DELETE): (
         "EXISTS (SELECT 1 FROM statement_import i "

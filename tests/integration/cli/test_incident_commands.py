@@ -1,5 +1,6 @@
 """The report and its package from the command line; a package that was changed is named."""
 
+import hashlib
 import zipfile
 
 import pytest
@@ -73,3 +74,25 @@ def test_that_a_package_is_written_and_verified(  # B5.4
     assert {one["file"] for one in told["broken"]} >= {"经过.csv"}
     code, told = run("audit", "verify", "--package", str(paper))
     assert (code, told["error"]["code"]) == (2, "PKG-001")
+
+
+def test_that_the_diagnostic_package_is_written(  # B3.2
+    run, any_database_url, founded, approved, tmp_path, monkeypatch
+):
+    with founded.write() as uow:
+        user = new_user(uow, "support", "林出纳", PASSWORD)
+        add_grant(uow, user, Role.CASHIER, uow.today, None, SYSTEM_ACTOR, "test")
+        record(uow, SYSTEM_ACTOR, Event("test.made", "people"))
+        uow.commit()
+    monkeypatch.setenv("TINGFU_PASSWORD", PASSWORD)
+    dest = tmp_path / "诊断包.zip"
+    base = ("--db", any_database_url, "--as", "support", "incident", "diagnostics")
+    code, told = run(*base, approved, "--out", str(dest))
+    assert code == 0, told
+    assert told["sha256"] == hashlib.sha256(dest.read_bytes()).hexdigest()
+    with zipfile.ZipFile(dest) as archive:
+        assert {one["path"] for one in told["files"]} <= set(archive.namelist())
+        assert PASSWORD not in "".join(archive.read(one).decode() for one in archive.namelist())
+    code, told = run(*base, "SJ-2026-0099", "--out", str(tmp_path / "keins.zip"))
+    assert (code, told["error"]["code"]) == (2, "GEN-404")
+    assert not (tmp_path / "keins.zip").exists()

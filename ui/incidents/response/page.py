@@ -26,8 +26,8 @@ from ui.incidents.response.panels import (
     BankPanel,
     CausePanel,
     CheckPanel,
-    VendorPanel,
 )
+from ui.incidents.vendor.panel import VendorPanel
 from ui.payments.running import start_act
 from ui.theme import Tone, restyle, set_tone
 from ui.widgets.banner import Banner, Severity

@@ -17,6 +17,7 @@ from app.incidents.checklist_items import CheckItem
 from app.incidents.response_view import CheckView, Response
 from app.incidents.states import IncidentState, Outside, Step, TaskState
 from app.incidents.tasks import TaskLine
+from app.incidents.vendor.error_codes import entries_of_finding
 from app.payments import diagnosing
 from app.payments.detail import payment_detail
 from app.payments.records import HoldLine, PaymentDetail
@@ -42,6 +43,7 @@ from ui.incidents.response.looks import (
     task_columns,
 )
 from ui.incidents.response.panel import StepPanel
+from ui.incidents.vendor.codes_dialog import CodesDialog
 from ui.payments.hold_dialog import HoldDialog
 from ui.payments.running import run_long, start_act
 from ui.resume.bank_dialogs import CheckDialog
@@ -61,6 +63,7 @@ class CausePanel(StepPanel):
         self.act("diagnose", tr("诊断涉及的付款"), self._diagnose)
         self.act("cause", tr("定因…"), self._cause)
         self.act("selfcheck", tr("自诊断"), lambda: context.navigate.emit("selfcheck", None))
+        self.act("codes", tr("错误代码…"), self._codes)
         self.findings: SimpleTable[FindingGroup] = SimpleTable(
             "response_findings", tr("诊断发现"), finding_columns(), lambda r: (r.rule, r.reason)
         )
@@ -96,6 +99,11 @@ class CausePanel(StepPanel):
     def _show_evidence(self, _: object = None) -> None:
         rows = self.findings.selected_rows() or self.findings.all_rows()
         self.evidence.set_lines(finding_evidence(rows[0] if rows else None))
+
+    def _codes(self) -> None:
+        row = self.findings.current_row()
+        found = [] if row is None else entries_of_finding(row.reason, row.example)
+        CodesDialog(self, found).open()
 
     def _diagnose(self) -> None:
         if self.found is None:
@@ -194,27 +202,6 @@ class CheckPanel(StepPanel):
             lambda made: self.said.emit(_replace(tr("备份已完成：%1"), str(made.path))),
             self.failed.emit,
         )
-
-
-class VendorPanel(StepPanel):
-    """联系供应商: what was said, by whom, and what was promised."""
-
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(context, Step.VENDOR, parent)
-        self.act("talk", tr("登记联系记录…"), self._talk)
-        self.head(tr("软件状态"))
-        self.checks: SimpleTable[CheckView] = SimpleTable(
-            "response_software", tr("软件检查"), check_columns(), lambda r: r.item.code
-        )
-        self.body.addWidget(self.checks, 1)
-
-    @override
-    def fill(self, found: Response) -> None:
-        self.checks.set_rows([one for one in found.checks if one.item.area == "SOFTWARE"])
-        self.offer("talk")
-
-    def _talk(self) -> None:
-        open_talk(self, Outside.VENDOR)
 
 
 class BankPanel(StepPanel):

@@ -1822,6 +1822,48 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_refund_letter_id"), ["letter_id"], unique=False)
 
     op.create_table(
+        "support_ticket",
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column(
+            "incident_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("software", sa.Text(), nullable=False),
+        sa.Column("steps", sa.Text(), nullable=False),
+        sa.Column("symptom", sa.Text(), nullable=False),
+        sa.Column("error_code", sa.Text(), nullable=False),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("accounts", sa.Text(), nullable=False),
+        sa.Column("happened_at", sa.BigInteger(), nullable=True),
+        sa.Column("contact", sa.String(length=60), nullable=False),
+        sa.Column("phone", sa.String(length=60), nullable=False),
+        sa.Column("wanted", sa.Text(), nullable=False),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("vendor", sa.String(length=120), nullable=False),
+        sa.Column("vendor_number", sa.String(length=60), nullable=False),
+        sa.Column("sent_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("sent_at", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["incident_id"], ["incident.id"], name=op.f("fk_support_ticket_incident_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by"], ["app_user.id"], name=op.f("fk_support_ticket_made_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sent_by"], ["app_user.id"], name=op.f("fk_support_ticket_sent_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_support_ticket")),
+        sa.UniqueConstraint("number", name=op.f("uq_support_ticket_number")),
+    )
+    with op.batch_alter_table("support_ticket", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_support_ticket_incident_id"), ["incident_id"], unique=False
+        )
+
+    op.create_table(
         "suspension",
         sa.Column(
             "agreement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -2519,6 +2561,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_suspension_agreement_id"))
 
     op.drop_table("suspension")
+    with op.batch_alter_table("support_ticket", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_support_ticket_incident_id"))
+
+    op.drop_table("support_ticket")
     with op.batch_alter_table("refund", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_refund_letter_id"))
 
