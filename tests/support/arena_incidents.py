@@ -42,7 +42,7 @@ from app.payments import holds
 from app.payments.answers import CheckResult, RecordCheck
 from app.payments.holds import PlaceHold
 from app.payments.model import Hold, Payment
-from app.payments.states import UNDECIDED, HoldScope, HoldState, Status
+from app.payments.states import UNDECIDED, HoldScope, HoldState
 from tests.support import arena
 
 # With more of them none would come to its end.
@@ -89,10 +89,10 @@ def checked(desk):
 
 def held(desk):
     row = one(desk)
-    payment = desk.one(Payment.status.in_((Status.DRAFT, Status.READY)))
-    if row and payment:
-        command = PlaceHold(HoldScope.PAYMENT, payment.number, HoldCause.OTHER, "查清前暂停")
-        acting_on.hold_because(desk.db, desk.who["checker"], row.number, command)
+    payment = desk.one(Payment.id > 0)
+    if row and payment and desk.rng.random() < 0.5:
+        command = PlaceHold(HoldScope.PAYEE, str(payment.payee_id), HoldCause.OTHER, "查清前暂停")
+        acting_on.hold_because(desk.db, desk.who["supervisor"], row.number, command)
 
 
 def lift_asked(desk):

@@ -22,6 +22,8 @@ from tests.support import arena, arena_incidents
 
 KILLS = 5 * len(arena_incidents.TARGETS)
 LATEST_POINT = 80
+# After so many working days every part of a response has come to its end.
+DAYS = 8
 
 
 @pytest.fixture
@@ -52,6 +54,22 @@ def broken_promises(db, folder):
     return found
 
 
+def out_of_reach(db):
+    """What nothing that was killed came to."""
+    reached = {
+        "closed": select(Incident.id).where(Incident.state == IncidentState.CLOSED),
+        "approved": select(IncidentReport.id).where(IncidentReport.state == ReportState.APPROVED),
+        "backups": select(IncidentBackup.id),
+        "evidence": select(IncidentEvidence.id),
+        "talks": select(IncidentTalk.id),
+        "waits": select(IncidentWait.id).where(IncidentWait.asked > 0),
+        "briefings": select(Briefing.id).where(Briefing.taken_at.is_not(None)),
+        "holds": select(IncidentSubject.id).where(IncidentSubject.kind == SubjectKind.HOLD),
+    }
+    with db.read() as work:
+        return [name for name, query in reached.items() if work.session.scalar(query) is None]
+
+
 @pytest.mark.kill
 def test_that_no_promise_breaks_wherever_a_response_is_killed(  # B5.1 B5.2 B4.2 A1.4
     company, clock, open_url, tmp_path
@@ -74,21 +92,10 @@ def test_that_no_promise_breaks_wherever_a_response_is_killed(  # B5.1 B5.2 B4.2
         assert broken_promises(db, tmp_path) == [], f"kill {number} in {target.__name__}"
         db.close()
     db = open_url(url)
-    arena.carry_on(db, actors, 20261125, 300, tmp_path, *acts)
-    assert broken_promises(db, tmp_path) == [], "on the day after"
-    with db.read() as work:
-        reached = {
-            "closed": select(Incident.id).where(Incident.state == IncidentState.CLOSED),
-            "approved": select(IncidentReport.id).where(
-                IncidentReport.state == ReportState.APPROVED
-            ),
-            "backups": select(IncidentBackup.id),
-            "evidence": select(IncidentEvidence.id),
-            "talks": select(IncidentTalk.id),
-            "waits": select(IncidentWait.id).where(IncidentWait.asked > 0),
-            "briefings": select(Briefing.id).where(Briefing.taken_at.is_not(None)),
-            "holds": select(IncidentSubject.id).where(IncidentSubject.kind == SubjectKind.HOLD),
-        }
-        empty = [name for name, query in reached.items() if work.session.scalar(query) is None]
+    for part in range(DAYS):
+        arena.carry_on(db, actors, 20261125 + part, 150, tmp_path, *acts)
+        assert broken_promises(db, tmp_path) == [], "on the day after"
+        if not out_of_reach(db):
+            break
+    assert out_of_reach(db) == []
     db.close()
-    assert empty == []
