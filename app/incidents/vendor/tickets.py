@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from app.audit.trail import Event
 from app.core.clock import iso, local_text
 from app.core.errors import BadInput, Conflict, NotFound
 from app.core.version import VERSION
+from app.documents.atomic import save
 from app.documents.support_ticket import SupportTicketPaper, support_ticket
 from app.documents.writing import PdfResult
 from app.incidents.causes_view import findings_of, stop_time
@@ -196,6 +198,11 @@ def ticket_as_text(db: Database, actor: Actor, number: str) -> str:
 
 def text_of(work: ReadWork, ticket: SupportTicket) -> str:
     return ticket_text(_lines(work, ticket))
+
+
+def export_ticket(db: Database, actor: Actor, number: str, target: Path) -> None:
+    """Write the text to a file, whole or not at all. Raises ExportFailed, NotFound, Denied."""
+    save(target, ticket_as_text(db, actor, number).encode("utf-8-sig"))
 
 
 def ticket_paper(db: Database, actor: Actor, number: str) -> PdfResult:

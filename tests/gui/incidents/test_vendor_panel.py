@@ -114,7 +114,7 @@ def test_that_a_ticket_is_filled_saved_and_sent(  # A1.3 B3.3
     assert "已提交" in panel.acts["edit"].toolTip()
 
 
-def test_that_the_ticket_is_copied_as_text(qtbot, panel):  # B3.3
+def test_that_the_ticket_is_copied_and_saved_as_text(qtbot, panel, tmp_path):  # B3.3
     panel.acts["ticket"].click()
     dialog = dialog_of(qtbot, panel, TicketDialog)
     qtbot.waitUntil(lambda: dialog.software.text() != "")
@@ -123,6 +123,10 @@ def test_that_the_ticket_is_copied_as_text(qtbot, panel):  # B3.3
     QGuiApplication.clipboard().clear()
     panel.acts["copy"].click()
     qtbot.waitUntil(lambda: "【软件名称与版本】" in QGuiApplication.clipboard().text())
+    target = tmp_path / "工单.txt"
+    panel.save_text(str(target))
+    qtbot.waitUntil(target.exists)
+    assert target.read_text(encoding="utf-8-sig") == QGuiApplication.clipboard().text()
 
 
 def test_that_the_package_is_looked_at_before_it_is_written(  # B3.2

@@ -1,5 +1,7 @@
 """联系供应商: the ticket and what it lacks, the package, the log, the codes, what was said."""
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QSplitter, QWidget
@@ -10,7 +12,13 @@ from app.incidents.response_view import CheckView, Response
 from app.incidents.states import Outside, Step
 from app.incidents.vendor.error_codes import CodeEntry, entries_of_finding
 from app.incidents.vendor.ticket_form import TicketState
-from app.incidents.vendor.tickets import TicketLine, ticket_as_text, ticket_paper, tickets
+from app.incidents.vendor.tickets import (
+    TicketLine,
+    export_ticket,
+    ticket_as_text,
+    ticket_paper,
+    tickets,
+)
 from ui.context import Context
 from ui.incidents.looks import tr
 from ui.incidents.response.looks import check_columns
@@ -24,6 +32,7 @@ from ui.incidents.vendor.ticket_dialog import SendDialog, TicketDialog
 from ui.resume.pieces import note
 from ui.resume.sheet_dialog import SheetDialog
 from ui.theme import Tone, set_tone
+from ui.widgets.file_asking import ask_save
 from ui.widgets.simple_table import SimpleTable
 
 
@@ -37,6 +46,7 @@ class VendorPanel(StepPanel):
             ("edit", tr("修改工单…"), self._edit),
             ("preview", tr("预览、打印工单"), self._preview),
             ("copy", tr("复制工单文字"), self._copy),
+            ("text", tr("工单另存文字…"), self._ask_text),
             ("send", tr("提交工单…"), self._send),
             ("package", tr("诊断包…"), self._package),
             ("log", tr("日志…"), self._log),
@@ -93,7 +103,7 @@ class VendorPanel(StepPanel):
         self.offer("edit", pick or sent)
         self.offer("send", pick or sent or left)
         self.acts["log"].setEnabled(self.context.may(Right.SELFCHECK_RUN))
-        for name in ("preview", "copy"):
+        for name in ("preview", "copy", "text"):
             self.acts[name].setEnabled(row is not None)
             self.acts[name].setToolTip(pick)
         text, tone = self._advice(row)
@@ -157,6 +167,29 @@ class VendorPanel(StepPanel):
     def _copied(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
         self.said.emit(tr("工单文字已复制，可以粘贴到邮件或聊天窗口。"))
+
+    def _ask_text(self) -> None:
+        row = self.tickets.current_row()
+        if row is not None:
+            ask_save(
+                self,
+                "response_vendor_text_file",
+                tr("工单另存文字"),
+                ["TXT (*.txt)"],
+                self.save_text,
+                proposed=tr("技术支持工单 %1").replace("%1", row.number),
+                suffix="txt",
+            )
+
+    def save_text(self, path: str) -> None:
+        """Write the chosen ticket as text to this file."""
+        row, context = self.tickets.current_row(), self.context
+        if row is not None:
+            context.read(
+                lambda _: export_ticket(context.db, context.actor, row.number, Path(path)),
+                lambda _: self.said.emit(tr("工单已另存为 %1。").replace("%1", path)),
+                self.failed.emit,
+            )
 
     def _send(self) -> None:
         row, context = self.tickets.current_row(), self.context

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QListWidgetItem, QWidget
 from typing_extensions import override
 
@@ -177,9 +176,6 @@ class SendDialog(FormDialog):
         )
         said = self.tr("请先把内容发给供应商，再登记。登记后工单内容不能再修改。")
         self.banner.show_message(Severity.INFO, said)
-
-    def copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.body.toPlainText())
 
     @override
     def start(self) -> None:
