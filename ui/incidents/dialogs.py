@@ -1,6 +1,6 @@
 """The forms of an incident: opening it, writing to its timeline, its cause and its severity."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import Signal
@@ -27,9 +27,9 @@ _NAMED: Final = 8
 
 
 class OpenDialog(FormDialog):
-    """转应急事件: one of its own for debits or payments, or part of one that is being dealt with.
+    """转应急事件: one of its own for debits, payments or bank lines, or part of one that is open.
 
-    Without either it is opened by hand, with a name.
+    lines: id and words of each bank line. Without anything it is opened by hand, with a name.
     """
 
     opened = Signal(str)
@@ -41,15 +41,19 @@ class OpenDialog(FormDialog):
         incidents: Sequence[IncidentLine],
         parent: QWidget | None = None,
         payments: Sequence[str] = (),
+        lines: Mapping[int, str] | None = None,
     ) -> None:
         super().__init__(context, "incident_open", parent)
         self.entitle(self.tr("转应急事件"), self.tr("建立(&S)"))
         self._hits, self._payments = tuple(hits), tuple(payments)
+        self._lines = dict(lines or {})
         if hits:
             self.said("hits", self.tr("异常扣款"), _named(hits))
         if payments:
             self.said("payments", self.tr("付款指令"), _named(payments))
-        required = "" if hits or payments else "*"
+        if self._lines:
+            self.said("lines", self.tr("银行流水"), _named(list(self._lines.values())))
+        required = "" if hits or payments or self._lines else "*"
         self.name = self.line(
             "name",
             self.tr("事件名称") + required,
@@ -73,14 +77,15 @@ class OpenDialog(FormDialog):
     def start(self) -> None:
         target = str(self.target.currentData())
         hits, payments, text = self._hits, self._payments, self.text.toPlainText()
+        lines = tuple(self._lines)
         if target:
             self.run(
-                lambda db, actor: join_incident(db, actor, target, hits, text, payments),
+                lambda db, actor: join_incident(db, actor, target, hits, text, payments, lines),
                 lambda _: self.opened.emit(target),
             )
             return
         severity = Severity(self.severity.currentData())
-        command = OpenIncident(hits, severity, text, self.name.text(), payments)
+        command = OpenIncident(hits, severity, text, self.name.text(), payments, lines)
         self.run(lambda db, actor: open_incident(db, actor, command), self.opened.emit)
 
     def _turned(self) -> None:

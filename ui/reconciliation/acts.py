@@ -1,22 +1,24 @@
 """What can be done on the page 对账: each act with its question, its progress and its answer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.core.errors import BadInput
 from app.core.money import Money
+from app.incidents.case_view import IncidentLine, incident_lines
 from app.reconciliation import deciding
 from app.reconciliation.deciding import ByHand
 from app.reconciliation.journal.importing import JournalTaken
-from app.reconciliation.overview import BankRow, OurRow, PairRow
+from app.reconciliation.overview import AlarmRow, BankRow, OurRow, PairRow
 from app.reconciliation.reconciling import Reconciliation, keep_sure
 from app.reconciliation.reporting import write_workbook
 from app.reconciliation.states import Side
 from app.statements.importing import TakenIn
 from ui import messages
 from ui.context import Context
+from ui.incidents.dialogs import OpenDialog
 from ui.payments.reason_dialog import ReasonDialog
 from ui.payments.running import RunDialog, run_long, start_act
 from ui.reconciliation.journal_dialog import taken_text as journal_taken_text
@@ -53,6 +55,26 @@ class ReconcileActs:
         dialog = ImportsDialog(self._context, self._page)
         dialog.open()
         return dialog
+
+    def ask_incident(self, alarms: Sequence[AlarmRow], lines: Sequence[BankRow]) -> None:
+        """Ask what happened; then an alarm's payments and lines, or the lines, are an incident."""
+        context = self._context
+        payments = [one for row in alarms for one in _payments_of(row)]
+        named = {key: _of_alarm(row) for row in alarms for key in row.alarm.lines}
+        if not alarms:
+            named = {row.item.key: _of_line(row) for row in lines}
+
+        def show(found: list[IncidentLine]) -> None:
+            dialog = OpenDialog(context, (), found, self._page, payments, named)
+            dialog.opened.connect(self._opened)
+            dialog.open()
+
+        db, actor = context.db, context.actor
+        context.read(lambda _: incident_lines(db, actor), show, self._failed)
+
+    def _opened(self, number: str) -> None:
+        said = tr("已转入应急事件 %1，请到“应急事件”接手处理。").replace("%1", number)
+        self._banner.show_message(Severity.OK, said)
 
     def run(self, found: Reconciliation) -> RunDialog:
         """Match, and keep what is sure."""
@@ -191,3 +213,19 @@ class ReconcileActs:
 def _gap(lines: Sequence[BankRow], ours: Sequence[OurRow]) -> Money:
     rows = [*(row.money for row in lines), *(-row.money for row in ours)]
     return sum(rows[1:], rows[0])
+
+
+def _payments_of(row: AlarmRow) -> Iterator[str]:
+    """The payments among the items of an alarm: their keys begin with the payment's number."""
+    for one in row.alarm.ours:
+        number = one.partition("/")[0]
+        if number.startswith("FK-"):
+            yield number
+
+
+def _of_alarm(row: AlarmRow) -> str:
+    return f"{row.on} {row.money.named()} {row.label}"
+
+
+def _of_line(row: BankRow) -> str:
+    return f"{row.item.on} {row.money.named()} {row.item.name}".strip()

@@ -204,6 +204,12 @@ class ReconcilePage(QWidget):
             button = self.buttons[name]
             button.setEnabled(may and not why)
             button.setToolTip(why if may else rights)
+        chosen = lines or self.alarms.selected_rows()
+        handles = self._context.may(Right.INCIDENT_HANDLE)
+        missing = self.tr("您没有“%1”权限。").replace("%1", RIGHT_LABELS[Right.INCIDENT_HANDLE])
+        pick = "" if chosen else self.tr("请先选择一条银行流水，或“异常”中的一条。")
+        self.buttons["incident"].setEnabled(handles and not pick)
+        self.buttons["incident"].setToolTip(pick if handles else missing)
         importing = self._context.may(Right.STATEMENT_IMPORT)
         self.buttons["import"].setEnabled(importing)
         for name in ("sheet", "workbook", "rules"):
@@ -240,6 +246,11 @@ class ReconcilePage(QWidget):
 
     def undo(self) -> None:
         self.acts.undo(self.kept.selected_rows())
+
+    def incident(self) -> None:
+        """Open an incident for the chosen alarm, or else for the chosen lines of the bank."""
+        alarms = self.alarms.selected_rows() if self.alarms.isVisible() else []
+        self.acts.ask_incident(alarms, self.bank.selected_rows())
 
     def sheet(self) -> None:
         """Go to the 余额调节表 of the account at the last day."""
@@ -322,7 +333,7 @@ class ReconcilePage(QWidget):
         self.proposals.selection_changed.connect(self._pair_chosen)
         self.proposals.opened.connect(lambda _: self.accept())
         self.alarms.opened.connect(self._open_alarm)
-        for chosen in (self.bank, self.ours, self.kept):
+        for chosen in (self.bank, self.ours, self.kept, self.alarms):
             chosen.selection_changed.connect(self._offer)
 
     def _lay_out(self) -> None:
@@ -359,6 +370,7 @@ class ReconcilePage(QWidget):
             ("refuse", self.tr("不是同一笔(&N)"), self.refuse),
             ("pair", self.tr("手工勾对(&M)…"), self.pair),
             ("undo", self.tr("撤销勾对(&U)…"), self.undo),
+            ("incident", self.tr("转应急事件…"), self.incident),
             ("sheet", self.tr("余额调节表(&B)"), self.sheet),
             ("workbook", self.tr("导出工作簿…"), self.workbook),
             ("rules", self.tr("规则…"), self.rules),

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialogButtonBox
+from PySide6.QtWidgets import QDialogButtonBox, QLabel
 
+from app.incidents.case_view import incident_lines
 from app.reconciliation.items import Sureness
 from tests.integration.reconciliation.conftest import (  # noqa: F401 - the rows
     HEAD,
@@ -14,6 +15,7 @@ from tests.integration.reconciliation.conftest import (  # noqa: F401 - the rows
     row,
     sent,
 )
+from ui.incidents.dialogs import OpenDialog
 from ui.reconciliation.page import ReconcilePage
 
 WEAK = "2026-03-03,,300.00,,上海华峰机械有限公司,,货款,L1"
@@ -187,3 +189,53 @@ def test_that_an_alarm_leads_to_its_payment(page, sent, bring, qtbot):  # noqa: 
     shown._context.navigate.connect(lambda *to: asked.append(to))
     shown.alarms.opened.emit(alarm)
     assert asked == [("payments", payment.number)]
+
+
+def test_that_a_bank_line_becomes_an_incident(  # E1.5
+    page,
+    bring,  # noqa: F811
+    founded,
+    people,
+    settle,
+):
+    bring("2026-03-05,300.00,,,不认识的单位,,扣款,L1")
+    shown = page()
+    assert not shown.buttons["incident"].isEnabled()
+    shown.bank.selectRow(0)
+    shown.buttons["incident"].click()
+    settle()
+    dialog = shown.findChild(OpenDialog)
+    assert "300.00" in dialog.findChild(QLabel, "incident_open.lines").text()
+    dialog.text.setPlainText("不认识的扣款")
+    dialog.yes.click()
+    settle()
+    [line] = incident_lines(founded, people.clerk)
+    assert len(line.lines) == 1
+    assert line.number in shown.banner.text()
+
+
+def test_that_an_alarm_becomes_an_incident_with_its_payment_and_lines(  # E1.5
+    page,
+    sent,  # noqa: F811
+    bring,  # noqa: F811
+    founded,
+    people,
+    settle,
+):
+    payment = sent()
+    bring(
+        row(payment, text=payment.number),
+        row(payment, "2026-03-04", payment.number, serial="L2"),
+    )
+    shown = page()
+    shown.middle.setCurrentWidget(shown.alarms)
+    shown.alarms.selectRow(0)
+    shown.buttons["incident"].click()
+    settle()
+    dialog = shown.findChild(OpenDialog)
+    dialog.text.setPlainText("疑似重复执行")
+    dialog.yes.click()
+    settle()
+    [line] = incident_lines(founded, people.clerk)
+    assert line.payments == (payment.number,)
+    assert line.lines
