@@ -149,6 +149,13 @@ GROUPS: Final = (
                 _INCIDENTS,
             ),
             Entry(
+                "statistics",
+                lambda: _tr("事件统计"),
+                "bar-chart-2-line",
+                Right.INCIDENT_VIEW,
+                _INCIDENTS,
+            ),
+            Entry(
                 "directory",
                 lambda: _tr("通讯录"),
                 "contacts-book-2-line",

@@ -6,6 +6,7 @@ from app.access.rights import Right
 from ui.incidents.contacts.directory_page import DirectoryPage
 from ui.incidents.looks import tr
 from ui.incidents.page import IncidentsPage
+from ui.incidents.planning.page import StatisticsPage
 from ui.incidents.recheck_page import RecheckPage
 from ui.incidents.response.page import ResponsePage
 from ui.incidents.selfcheck_page import SelfcheckPage
@@ -39,6 +40,13 @@ PAGES: Final[tuple[PageInfo, ...]] = (
     ),
     PageInfo(
         "selfcheck", lambda: tr("自诊断"), "stethoscope-line", SelfcheckPage, Right.SELFCHECK_RUN
+    ),
+    PageInfo(
+        "statistics",
+        lambda: tr("事件统计"),
+        "bar-chart-2-line",
+        StatisticsPage,
+        Right.INCIDENT_VIEW,
     ),
     PageInfo("logs", lambda: tr("日志查看"), "file-list-3-line", LogPage, Right.SELFCHECK_RUN),
 )

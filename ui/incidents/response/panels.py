@@ -25,6 +25,7 @@ from app.payments.states import HoldScope, Status
 from ui.context import Context
 from ui.incidents.dialogs import CauseDialog
 from ui.incidents.looks import tr
+from ui.incidents.planning.similar_dialog import SimilarDialog
 from ui.incidents.response.dialogs import (
     EndTaskDialog,
     PaperDialog,
@@ -62,6 +63,7 @@ class CausePanel(StepPanel):
         self._stop = ""
         self.act("diagnose", tr("诊断涉及的付款"), self._diagnose)
         self.act("cause", tr("定因…"), self._cause)
+        self.act("similar", tr("类似事件…"), self._similar)
         self.act("selfcheck", tr("自诊断"), lambda: context.navigate.emit("selfcheck", None))
         self.act("codes", tr("错误代码…"), self._codes)
         self.findings: SimpleTable[FindingGroup] = SimpleTable(
@@ -127,6 +129,9 @@ class CausePanel(StepPanel):
             ),
             self.failed.emit,
         )
+
+    def _similar(self) -> None:
+        SimilarDialog(self.context, self.number(), self).open()
 
     def _cause(self) -> None:
         if self.found is None:

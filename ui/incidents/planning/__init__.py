@@ -1,0 +1,1 @@
+"""Statistics, backlog and similar incidents in the window."""
