@@ -156,6 +156,13 @@ GROUPS: Final = (
                 _INCIDENTS,
             ),
             Entry(
+                "plans",
+                lambda: _tr("应急预案"),
+                "book-2-line",
+                Right.INCIDENT_VIEW,
+                _INCIDENTS,
+            ),
+            Entry(
                 "directory",
                 lambda: _tr("通讯录"),
                 "contacts-book-2-line",

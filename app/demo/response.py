@@ -13,6 +13,7 @@ from app.incidents.contacts.directory import DirectoryCard, add_contact
 from app.incidents.contacts.talks import Mode, Talk, record_talk
 from app.incidents.contacts.waiting import BeginWait, begin_wait
 from app.incidents.opening import OpenIncident, open_incident
+from app.incidents.planning.plans import adopt_shipped
 from app.incidents.response_view import response
 from app.incidents.states import Cause, Outside, Severity, TaskKind
 from app.incidents.tasks import AddTask
@@ -64,6 +65,7 @@ _CONTACTS: Final = (
 def put_response(desk: Desk, days: Days) -> None:
     """Opened yesterday evening; the bank was asked and promised an answer for this morning."""
     db, clerk, supervisor = desk.db, desk.as_("clerk"), desk.as_("supervisor")
+    adopt_shipped(db, supervisor)
     for card in _CONTACTS:
         add_contact(db, supervisor, card)
     number = open_incident(

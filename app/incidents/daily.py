@@ -26,6 +26,7 @@ from app.incidents.contacts.briefings import unread
 from app.incidents.contacts.directory import ending_contracts
 from app.incidents.contacts.waiting import due_waits
 from app.incidents.escalating import escalate_due, escalation_notices
+from app.incidents.planning.plans import due_reviews
 from app.incidents.recheck import recheck_due
 from app.incidents.states import SEVERITY_LABELS, Severity
 from app.incidents.tasks import overdue_tasks
@@ -241,6 +242,8 @@ def _followed(work: ReadWork) -> Iterator[Notice]:
         yield Notice("incident_wait", text, number)
     for number, text in unread(work):
         yield Notice("briefing", text, number)
+    for number, text in due_reviews(work):
+        yield Notice("plan_review", text, number)
     for organisation, text in ending_contracts(work):
         yield Notice("contract", text, organisation)
 

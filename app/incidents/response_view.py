@@ -26,9 +26,10 @@ from app.incidents.checklist_items import ITEMS, CheckItem
 from app.incidents.escalating import clocks_of
 from app.incidents.flow import Standing
 from app.incidents.model import Incident, IncidentBackup, IncidentStep
+from app.incidents.planning.plans import PlanLine, plan_for
 from app.incidents.response_clock import Clock
 from app.incidents.standing import latest_results, payments_of, standing_of, unfinished
-from app.incidents.states import Step, StepState
+from app.incidents.states import Cause, Step, StepState
 from app.incidents.tasks import TaskLine, task_lines
 from app.incidents.writing import find_incident
 from app.payments.detail import hold_line
@@ -76,7 +77,10 @@ class BackupView:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """Everything of one incident's response. clocks: empty where the calendar is unknown."""
+    """Everything of one incident's response. clocks: empty where the calendar is unknown.
+
+    plan: the 应急预案 in force for its cause.
+    """
 
     line: IncidentLine
     standing: Standing
@@ -94,6 +98,7 @@ class Response:
     holds: tuple[HoldLine, ...]
     backups: tuple[BackupView, ...]
     left: tuple[tuple[str, str], ...]
+    plan: PlanLine | None
 
 
 def response(db: Database, actor: Actor, number: str) -> Response:
@@ -121,6 +126,7 @@ def response(db: Database, actor: Actor, number: str) -> Response:
             tuple(hold_line(work, find_hold(work, one)) for one in line.holds),
             tuple(_backups(work, row)),
             tuple(unfinished(work, row)),
+            plan_for(work, Cause(row.cause)),
         )
 
 

@@ -23,6 +23,7 @@ MODELS: Final = (
     "app.incidents.evidence.model",
     "app.incidents.contacts.model",
     "app.incidents.closing.model",
+    "app.incidents.planning.model",
     "app.incidents.selfcheck.model",
     "app.incidents.vendor.model",
 )

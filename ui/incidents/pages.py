@@ -7,6 +7,7 @@ from ui.incidents.contacts.directory_page import DirectoryPage
 from ui.incidents.looks import tr
 from ui.incidents.page import IncidentsPage
 from ui.incidents.planning.page import StatisticsPage
+from ui.incidents.planning.plans_page import PlansPage
 from ui.incidents.recheck_page import RecheckPage
 from ui.incidents.response.page import ResponsePage
 from ui.incidents.selfcheck_page import SelfcheckPage
@@ -48,5 +49,6 @@ PAGES: Final[tuple[PageInfo, ...]] = (
         StatisticsPage,
         Right.INCIDENT_VIEW,
     ),
+    PageInfo("plans", lambda: tr("应急预案"), "book-2-line", PlansPage, Right.INCIDENT_VIEW),
     PageInfo("logs", lambda: tr("日志查看"), "file-list-3-line", LogPage, Right.SELFCHECK_RUN),
 )

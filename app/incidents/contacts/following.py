@@ -6,6 +6,7 @@ from app.access.guard import Actor, identify, reading
 from app.access.rights import Right
 from app.incidents.contacts.briefings import BriefingLine, briefings_of, proposed_text
 from app.incidents.contacts.waiting import WaitLine, wait_lines
+from app.incidents.planning.plans import plan_for
 from app.incidents.response_view import impact
 from app.incidents.standing import payments_of
 from app.incidents.states import CAUSE_LABELS, Cause
@@ -35,8 +36,10 @@ def followed(db: Database, actor: Actor, number: str) -> Followed:
         risk = impact(work, payments_of(work, row))
         known = Cause(row.cause)
         cause = "原因正在查明" if known is Cause.PENDING else CAUSE_LABELS[known]
+        plan = plan_for(work, known)
+        said = proposed_text(row.title, cause, risk)
         return Followed(
             tuple(wait_lines(work, row)),
             tuple(briefings_of(work, row, identify(work, actor).user_id)),
-            proposed_text(row.title, cause, risk),
+            f"{said}\n{plan.message}" if plan is not None and plan.message else said,
         )

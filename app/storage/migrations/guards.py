@@ -57,6 +57,7 @@ FOUNDATION: Final[Mapping[str, tuple[Act, ...]]] = {
     "evidence_withdrawal": _WRITTEN_ONCE,
     "incident_talk": _WRITTEN_ONCE,
     "directory_contact": _KEPT,
+    "response_plan": _WRITTEN_ONCE,
     "incident_wait": _WRITTEN_ONCE,
     "briefing": _WRITTEN_ONCE,
     "incident_review": _KEPT,

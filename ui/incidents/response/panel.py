@@ -17,7 +17,7 @@ from ui.context import Context
 from ui.incidents.looks import tr
 from ui.payments.reason_dialog import ReasonDialog
 from ui.payments.running import start_act
-from ui.resume.pieces import heading
+from ui.resume.pieces import heading, note
 from ui.theme import Tone, restyle, set_tone
 from ui.widgets.flow_layout import FlowLayout
 
@@ -46,10 +46,13 @@ class StepPanel(QWidget):
         self.finish = self._button("finish", tr("办结这一步"), self._finish)
         self.skip = self._button("skip", tr("不需要，跳过…"), self._skip)
         self.again = self._button("again", tr("重新办理…"), self._again)
+        self.plan = note(f"{self.objectName()}_plan", "", self, Tone.MUTED)
+        self.plan.hide()
         self.body = QVBoxLayout()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._bar)
+        column.addWidget(self.plan)
         column.addLayout(self.body, 1)
         foot = QHBoxLayout()
         foot.addWidget(self._state, 1)
@@ -64,6 +67,9 @@ class StepPanel(QWidget):
     def show_found(self, found: Response) -> None:
         """Show the step of this incident, and offer what can be done."""
         self.found = found
+        text = plan_text(found, self.step)
+        self.plan.setText(text)
+        self.plan.setVisible(bool(text))
         self.fill(found)
         mine = next(one for one in found.steps if one.step is self.step)
         closed = self.why_not(Right.INCIDENT_HANDLE)
@@ -164,6 +170,15 @@ class StepPanel(QWidget):
         said = tr("“%1”已登记为“%2”。").replace("%1", label).replace("%2", yes)
         dialog.succeeded.connect(lambda: self.said.emit(said))
         dialog.open()
+
+
+def plan_text(found: Response, step: Step) -> str:
+    """What the 应急预案 of the cause says of a step; "" where it says nothing."""
+    if found.plan is None or not found.plan.todo.get(step):
+        return ""
+    head = tr("预案 %1（%2）：").replace("%1", found.plan.number).replace("%2", found.plan.title)
+    todo = enumerate(found.plan.todo[step], start=1)
+    return head + "　".join(f"{place}. {one}" for place, one in todo)
 
 
 def _offer(button: QPushButton, why: str) -> None:

@@ -900,6 +900,32 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_recheck_number")),
     )
     op.create_table(
+        "response_plan",
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("cause", sa.String(length=24), nullable=False),
+        sa.Column("todo", sa.Text(), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("review_on", sa.Date(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["made_by"], ["app_user.id"], name=op.f("fk_response_plan_made_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["app_user.id"], name=op.f("fk_response_plan_owner_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_response_plan")),
+    )
+    with op.batch_alter_table("response_plan", schema=None) as batch_op:
+        batch_op.create_index("uq_response_plan", ["number", "edition"], unique=True)
+
+    op.create_table(
         "role_grant",
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("role", sa.String(length=20), nullable=False),
@@ -2695,6 +2721,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_role_grant_user_id"))
 
     op.drop_table("role_grant")
+    with op.batch_alter_table("response_plan", schema=None) as batch_op:
+        batch_op.drop_index("uq_response_plan")
+
+    op.drop_table("response_plan")
     op.drop_table("recheck")
     with op.batch_alter_table("payee_contact", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_payee_contact_payee_id"))
