@@ -438,6 +438,11 @@ def _incidents(studio: Studio) -> None:
     response.show_argument(incidents.chosen_one().number)
     studio.settle()
     studio.both("response")
+    plans = studio.go("plans")
+    plans.table.select_positions([0])
+    studio.one("plans")
+    studio.go("statistics")
+    studio.one("statistics")
 
 
 def _letters(studio: Studio) -> None:

@@ -38,6 +38,7 @@ from app.storage.kept import keep, kept
 from app.storage.work import Database, ReadWork
 
 FORMAT: Final = 1
+_NOT_IN_NAMES: Final = str.maketrans(dict.fromkeys('<>:"|?*', "_"))
 SEALED: Final = "incident.report_approved"
 REPORT_LABELS: Final[dict[ReportState, str]] = {
     ReportState.PREPARED: "待复核",
@@ -217,7 +218,8 @@ def _files(act: Act, row: Incident, paper: IncidentPaper, pdf: bytes) -> Iterato
     for path, data, kind in made:
         yield _told(path, keep(act.uow, data), len(data), kind)
     for one in evidence_of(act.uow, row):
-        path = f"证据/{one.number} {one.name}"
+        # Windows unpacks no file with one of these in its name; the evidence keeps its own.
+        path = f"证据/{one.number} {one.name.translate(_NOT_IN_NAMES)}"
         yield _told(path, one.hash, one.size, CATEGORY_LABELS[one.category])
 
 

@@ -125,4 +125,5 @@ def _text(talk: Talk, said: str, tz: ZoneInfo) -> str:
         parts.append(f"答应{until}：{talk.promised.strip()}")
     if talk.measure.strip():
         parts.append(f"临时措施：{talk.measure.strip()}")
-    return "；".join(parts)
+    # What is a sentence of its own ends before the next begins.
+    return "；".join([*(one.rstrip("。；") for one in parts[:-1]), parts[-1]])

@@ -272,6 +272,22 @@ def test_that_the_archive_is_done_once_the_report_is_approved(founded, people, a
     assert standing.steps[Step.ARCHIVE] is StepState.DONE
 
 
+def test_that_windows_can_unpack_every_name_of_a_package(  # B5.4
+    founded, people, resolved, tmp_path
+):
+    add(founded, people, resolved, name='答复"10:05"?.log', data=b"ERROR 10:05")
+    edition = reporting.prepare_report(founded, people.clerk, resolved)
+    reporting.review_report(founded, people.checker, resolved, edition, 1)
+    reporting.approve_report(founded, people.cfo, resolved, edition, 2)
+    path = tmp_path / "证据包.zip"
+    write_package(founded, people.auditor, resolved, path)
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+    assert not [one for one in names if set(one) & set('<>:"|?*')]
+    assert any(one.endswith("答复_10_05__.log") for one in names)
+    assert verify_package(path, founded).ok
+
+
 def test_that_the_package_holds_all_and_proves_itself(founded, package, approved):  # B5.4
     with zipfile.ZipFile(package) as archive:
         names = set(archive.namelist())
