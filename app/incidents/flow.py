@@ -20,7 +20,7 @@ class Standing:
 
     caused: a cause is set, or 待查 with evidence. account_faults, software_faults: items of the
     checklist that failed. unchecked: items without a result. unknown: payments whose result nobody
-    knows. tasks: open ones. vendor_talks, bank_talks, bank_checks: how many were recorded.
+    knows. tasks: open ones. vendor_talks (with tickets sent), bank_talks, bank_checks: how many were recorded.
     """
 
     severity: Severity
@@ -63,7 +63,9 @@ def missing(step: Step, at: Standing) -> tuple[str, ...]:
         case Step.CHECK:
             return tuple(f"“{title}”还没有检查结果。" for title in at.unchecked)
         case Step.VENDOR:
-            return () if at.vendor_talks else ("请登记与软件供应商的联系记录。",)
+            return (
+                () if at.vendor_talks else ("请提交技术支持工单，或登记与软件供应商的联系记录。",)
+            )
         case Step.BANK:
             return _of_bank(at)
         case Step.ARCHIVE:

@@ -32,6 +32,7 @@ from app.incidents.states import (
     SubjectKind,
     TaskState,
 )
+from app.incidents.vendor.model import SupportTicket
 from app.payments.model import BankCheck, DiagnosisRun, DiagnosisSubject, Hold, Payment
 from app.payments.rule_changes import threshold_values
 from app.payments.states import HOLDING, UNDECIDED
@@ -57,7 +58,7 @@ def standing_of(work: ReadWork, row: Incident) -> Standing:
         software_faults=tuple(item.title for item in faults if item.area is Area.SOFTWARE),
         unknown=tuple(unknown_payments(work, row)),
         tasks=tuple(open_tasks(work, row)),
-        vendor_talks=talks.get(Outside.VENDOR, 0),
+        vendor_talks=talks.get(Outside.VENDOR, 0) + _sent_tickets(work, row),
         bank_talks=talks.get(Outside.BANK, 0),
         bank_checks=_bank_checks(work, row),
         reviewed=_count(work, IncidentReview, row) > 0,
@@ -226,6 +227,16 @@ def _talks(work: ReadWork, row: Incident) -> dict[str, int]:
         .group_by(IncidentTalk.party)
     )
     return {party: count for party, count in rows}  # noqa: C416 - typed
+
+
+def _sent_tickets(work: ReadWork, row: Incident) -> int:
+    """What the vendor was given in writing."""
+    query = (
+        select(func.count())
+        .select_from(SupportTicket)
+        .where(SupportTicket.incident_id == row.id, SupportTicket.sent_at.is_not(None))
+    )
+    return work.session.scalar(query) or 0
 
 
 def _bank_checks(work: ReadWork, row: Incident) -> int:

@@ -20,6 +20,7 @@ from app.incidents.evidence.keeping import (
     withdraw_evidence,
 )
 from app.incidents.opening import OpenIncident, open_incident
+from app.incidents.response_view import response
 from app.incidents.states import EntryKind, Severity
 from app.incidents.vendor.ticket_form import NO_ACCOUNT, NO_CODE, TicketFields, TicketState
 from app.incidents.vendor.tickets import (
@@ -159,6 +160,12 @@ def test_that_sending_is_written_down_and_ends_all_changes(  # B3.3 B5.1
         uow.session.execute(text("UPDATE support_ticket SET symptom = '另一个'"))
     with pytest.raises(DBAPIError), founded.write() as uow:
         uow.session.execute(text("DELETE FROM support_ticket"))
+
+
+def test_that_a_sent_ticket_is_word_with_the_vendor(founded, people, number, whole):  # B3.3
+    assert response(founded, people.clerk, number).standing.vendor_talks == 0
+    send(founded, people.clerk, whole)
+    assert response(founded, people.clerk, number).standing.vendor_talks == 1
 
 
 def test_that_withdrawn_evidence_is_asked_for_again(founded, people, number, whole, proof):  # B3.3
