@@ -12,13 +12,11 @@ from app.access.guard import Actor
 from app.access.rights import RIGHT_LABELS, Right
 from app.core.errors import Refused
 from ui import messages
-from ui.agreements.file_sources import FromClipboard, picture_name
 from ui.context import Context
 from ui.draft_banner import PAGES as DRAFT_PAGES
 from ui.draft_banner import DraftBanner
 from ui.header import Header
 from ui.idle import IdleWatch, LockPage, hide_dialogs
-from ui.incidents.evidence.dialogs import CaptureDialog
 from ui.navigation import Navigation, find_page
 from ui.own_password import OwnPasswordDialog
 from ui.page_stack import PageStack
@@ -95,6 +93,10 @@ class MainWindow(QMainWindow):
 
     def capture(self) -> None:
         """Keep a picture of the window, as it is now, as evidence of an incident."""
+        # What is rarely asked for is not loaded with the window.
+        from ui.agreements.file_sources import FromClipboard, picture_name
+        from ui.incidents.evidence.dialogs import CaptureDialog
+
         if not self._context.may(Right.INCIDENT_HANDLE):
             messages.present(self, _denied(self._context, Right.INCIDENT_HANDLE))
             return

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.access.guard import Actor, acting, reading
 from app.access.rights import Right
@@ -115,11 +115,8 @@ def _not_asked(work: ReadWork, payments: Sequence[Payment]) -> list[Payment]:
 
 
 def _drafts(work: ReadWork, row: Incident, payments: Sequence[Payment]) -> Iterator[Draft]:
-    made = len(
-        work.session.scalars(
-            select(Letter.id).where(Letter.subject.startswith(f"{row.number}-C"))
-        ).all()
-    )
+    of_this = Letter.subject.startswith(f"{row.number}-C")
+    made = work.session.scalar(select(func.count(Letter.id)).where(of_this)) or 0
     for place, asked in enumerate(_by_branch(work, payments), start=made + 1):
         yield _draft(work, row, asked, f"{row.number}-C{place}")
 

@@ -120,16 +120,17 @@ def _subjects_exist(work: ReadWork) -> list[str]:
 
 def _talks_are_told(work: ReadWork) -> list[str]:
     """A contact stands in the timeline of its own incident."""
-    rows = work.session.execute(
-        select(IncidentTalk.id, IncidentTalk.incident_id, IncidentEntry)
+    astray = or_(
+        IncidentEntry.incident_id != IncidentTalk.incident_id,
+        IncidentEntry.kind != EntryKind.CONTACT,
+    )
+    rows = work.session.scalars(
+        select(IncidentTalk.id)
         .outerjoin(IncidentEntry, IncidentEntry.id == IncidentTalk.entry_id)
+        .where(IncidentEntry.id.is_(None) | astray)
         .order_by(IncidentTalk.id)
     )
-    return [
-        str(key)
-        for key, incident, entry in rows
-        if entry is None or entry.incident_id != incident or entry.kind != EntryKind.CONTACT
-    ]
+    return [str(key) for key in rows]
 
 
 def _evidence_without_gap(work: ReadWork) -> list[str]:

@@ -1,5 +1,6 @@
 """Acts done one after another until the process kills itself at a chosen point of one of them."""
 
+import multiprocessing
 import os
 import signal
 from dataclasses import dataclass
@@ -373,6 +374,16 @@ def live(url, actors, clock, seed, target, points, folder, acts=ACTS, weights=WE
         except Refused:
             # A refusal is an answer; the next act goes on.
             continue
+
+
+def die_in(target, points, seed, url, actors, clock, folder, acts=ACTS, weights=WEIGHTS):
+    """Live in a process of its own until it kills itself in the middle of that act."""
+    worker = multiprocessing.get_context("fork").Process(
+        target=live, args=(url, actors, clock, seed, target, points, folder, acts, weights)
+    )
+    worker.start()
+    worker.join()
+    assert worker.exitcode == -signal.SIGKILL, f"died by itself in {target.__name__}"
 
 
 def carry_on(db, actors, seed, rounds, folder, acts=ACTS, weights=WEIGHTS):

@@ -1,18 +1,15 @@
 """添加附件: what the files are, before they are kept."""
 
 from collections.abc import Sequence
-from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 from typing_extensions import override
 
 from app.agreements.attaching import PAPER_LABELS, Added, PaperKind, add_papers
-from ui.agreements.file_sources import Source, read
+from ui.agreements.file_sources import Source, named, readers
 from ui.context import Context
 from ui.resume.form_dialog import FormDialog
-
-_LISTED = 8
 
 
 class AttachDialog(FormDialog):
@@ -31,10 +28,7 @@ class AttachDialog(FormDialog):
         super().__init__(context, "agreements_attach", parent)
         self._number, self._files = number, tuple(files)
         self.entitle(self.tr("添加附件 %1").replace("%1", number), self.tr("添加(&S)"))
-        names = [one.name for one in files[:_LISTED]]
-        if len(files) > _LISTED:
-            names.append(self.tr("等 %1 个文件").replace("%1", str(len(files))))
-        self.said("files", self.tr("文件"), "\n".join(names))
+        self.said("files", self.tr("文件"), named(files))
         self.category = QComboBox(self)
         self.category.setObjectName("agreements_attach.category")
         self.category.setAccessibleName(self.tr("种类"))
@@ -49,7 +43,7 @@ class AttachDialog(FormDialog):
     def start(self) -> None:
         kind, note = PaperKind(self.category.currentData()), self.note.text()
         number = self._number
-        files = [(one.name, partial(read, one)) for one in self._files]
+        files = readers(self._files)
 
         def done(found: Added) -> None:
             self.added.emit(found)

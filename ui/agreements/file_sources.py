@@ -1,17 +1,22 @@
 """Where a file to be kept comes from: the disk, or a picture that was copied or captured."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QMimeData
 from PySide6.QtGui import QGuiApplication, QImage, QImageWriter
 
 from app.agreements.attaching import paper_from
 from app.agreements.confirming import Scan
 from app.agreements.errors import BadPaper
 from app.core.clock import local_text
+from ui.widgets.file_asking import local_files
+
+_LISTED: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +61,22 @@ def copied(name: str) -> list[Source]:
     """The files, or the picture under that name, that were copied; empty where there is neither."""
     # Without anything copied some platforms give none at all.
     held = QGuiApplication.clipboard().mimeData() or QMimeData()
-    files = [url.toLocalFile() for url in held.urls() if url.isLocalFile()]
+    files = local_files(held)
     if files:
         return [FromFile(Path(one)) for one in files]
     image = QGuiApplication.clipboard().image()
     return [] if image.isNull() else [FromClipboard(name, image)]
 
 
-def read(source: Source) -> Scan:
-    """The bytes of one. Raises BadPaper."""
-    return source.read()
+def named(sources: Sequence[Source]) -> str:
+    """Their names under each other; of many the first ones, with their count."""
+    names = [one.name for one in sources[:_LISTED]]
+    if len(sources) > _LISTED:
+        text = QCoreApplication.translate("file_sources", "等 %1 个文件")
+        names.append(text.replace("%1", str(len(sources))))
+    return "\n".join(names)
+
+
+def readers(sources: Sequence[Source]) -> list[tuple[str, Callable[[], Scan]]]:
+    """The name of each, and what reads it when it is kept."""
+    return [(one.name, one.read) for one in sources]

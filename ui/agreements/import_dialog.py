@@ -31,7 +31,7 @@ from ui.payments.running import start_act
 from ui.theme import Tone, restyle, set_tone
 from ui.widgets.banner import Banner, Severity
 from ui.widgets.columns import Align, Column
-from ui.widgets.file_asking import ask_open, ask_save
+from ui.widgets.file_asking import ask_open, ask_save, local_files
 from ui.widgets.simple_table import SimpleTable
 
 
@@ -126,7 +126,7 @@ class ImportDialog(QDialog):
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        files = local_files(event.mimeData())
         if files:
             self.open_file(files[0])
 

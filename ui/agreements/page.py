@@ -31,6 +31,7 @@ from ui.payments.looks import LookDelegate
 from ui.payments.register_page import RegisterPage
 from ui.theme import restyle
 from ui.widgets.banner import Severity
+from ui.widgets.file_asking import local_files
 from ui.widgets.filter_fields import ChoiceFilter, DateRangeFilter, Filter, TextFilter
 from ui.widgets.multi_choice import Choice
 from ui.widgets.simple_table import SimpleTable
@@ -141,7 +142,7 @@ class AgreementsPage(RegisterPage[AgreementLine]):
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        files = local_files(event.mimeData())
         if files:
             self.import_file(files[0])
 

@@ -20,20 +20,18 @@ from app.agreements.attaching import (
 )
 from app.core.clock import local_text
 from app.core.file_types import PICTURES, SUFFIXES, FileType
-from app.documents.writing import PdfResult
 from ui import messages
 from ui.agreements.attach_dialog import AttachDialog
 from ui.agreements.file_sources import FromClipboard, FromFile, Source, copied, picture_name
+from ui.agreements.file_view import look_at
 from ui.agreements.looks import tr
-from ui.agreements.picture_dialog import PictureDialog
 from ui.context import Context
 from ui.payments.reason_dialog import ReasonDialog
-from ui.resume.sheet_dialog import SheetDialog
 from ui.theme import Tone
 from ui.widgets.banner import Banner, Severity
 from ui.widgets.columns import Align, Column
 from ui.widgets.empty_state import EmptyState
-from ui.widgets.file_asking import ask_open_many, ask_save
+from ui.widgets.file_asking import ask_open_many, ask_save, local_files
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.pdf_pages import save
 from ui.widgets.simple_table import SimpleTable
@@ -117,7 +115,7 @@ class PapersTab(QWidget):
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        files = local_files(event.mimeData())
         if files:
             event.acceptProposedAction()
             self.take_files(files)
@@ -191,18 +189,9 @@ class PapersTab(QWidget):
 
     def _open(self, row: PaperLine) -> None:
         db, actor, key = self._context.db, self._context.actor, row.paper_id
-        if row.type is FileType.PDF:
-            SheetDialog(
-                self._context,
-                row.name.rpartition(".")[0],
-                lambda: PdfResult(paper_file(db, actor, key)[1], 0, ""),
-                self,
-            ).open()
-        elif row.type in PICTURES:
-            PictureDialog(
-                self._context, row.name, lambda: paper_file(db, actor, key)[1], self
-            ).open()
-        else:
+        if not look_at(
+            self._context, row.type, row.name, lambda: paper_file(db, actor, key)[1], self
+        ):
             self._save_as(row)
 
     def _save_as(self, row: PaperLine) -> None:

@@ -21,7 +21,7 @@ from ui.draft_banner import PAGES as DRAFT_PAGES
 from ui.fonts import scaled
 from ui.home.cards import Card, CardView
 from ui.home.funds_table import FundsTable
-from ui.incidents.response.looks import FOLLOW
+from ui.incidents.places import FOLLOW
 from ui.tasks import Progress
 from ui.theme import Tone
 from ui.widgets.banner import Banner

@@ -11,7 +11,7 @@ from app.payments.intake.template import write_template
 from ui import messages
 from ui.context import Context
 from ui.widgets.banner import Banner, Severity
-from ui.widgets.file_asking import ask_open, ask_save
+from ui.widgets.file_asking import ask_open, ask_save, local_files
 from ui.widgets.icons import IconLabel
 
 
@@ -105,6 +105,6 @@ class FilePage(QFrame):
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        files = local_files(event.mimeData())
         if files:
             self.chosen.emit(files[0])

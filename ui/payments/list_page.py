@@ -29,6 +29,7 @@ from ui.payments.source import PaymentSource, filter_fields, payment_filter
 from ui.theme import Tone
 from ui.widgets.banner import Banner
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.file_asking import local_files
 from ui.widgets.icons import icon
 from ui.widgets.paged_table import MOST_SELECTED, PagedTable
 from ui.widgets.status_tabs import StatusTab, StatusTabs
@@ -188,7 +189,7 @@ class PaymentsPage(QWidget):
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        files = local_files(event.mimeData())
         if files:
             self.acts.import_file(files[0])
 

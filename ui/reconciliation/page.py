@@ -188,8 +188,6 @@ class ReconcilePage(QWidget):
         self._offer()
 
     def _offer(self) -> None:
-        may = self._context.may(Right.RECONCILE_MATCH)
-        rights = self.tr("您没有“%1”权限。").replace("%1", RIGHT_LABELS[Right.RECONCILE_MATCH])
         proposals = self.proposals.selected_rows()
         kept = self.kept.selected_rows()
         lines, ours = self.bank.selected_rows(), self.ours.selected_rows()
@@ -201,21 +199,22 @@ class ReconcilePage(QWidget):
             "undo": "" if kept else self.tr("请先在“已勾对”中选择。"),
         }
         for name, why in reasons.items():
-            button = self.buttons[name]
-            button.setEnabled(may and not why)
-            button.setToolTip(why if may else rights)
+            self._allow(name, Right.RECONCILE_MATCH, why)
         chosen = lines or self.alarms.selected_rows()
-        handles = self._context.may(Right.INCIDENT_HANDLE)
-        missing = self.tr("您没有“%1”权限。").replace("%1", RIGHT_LABELS[Right.INCIDENT_HANDLE])
-        pick = "" if chosen else self.tr("请先选择一条银行流水，或“异常”中的一条。")
-        self.buttons["incident"].setEnabled(handles and not pick)
-        self.buttons["incident"].setToolTip(pick if handles else missing)
-        importing = self._context.may(Right.STATEMENT_IMPORT)
-        self.buttons["import"].setEnabled(importing)
+        pick = self.tr("请先选择一条银行流水，或“异常”中的一条。")
+        self._allow("incident", Right.INCIDENT_HANDLE, "" if chosen else pick)
+        self.buttons["import"].setEnabled(self._context.may(Right.STATEMENT_IMPORT))
         for name in ("sheet", "workbook", "rules"):
             self.buttons[name].setEnabled(self._found is not None)
         restyle(self.buttons["accept"], "kind", "primary" if proposals else "")
         self.desk.sum_up()
+
+    def _allow(self, name: str, right: Right, why: str) -> None:
+        """Let a button be used by who has the right, or say why not."""
+        if not self._context.may(right):
+            why = self.tr("您没有“%1”权限。").replace("%1", RIGHT_LABELS[right])
+        self.buttons[name].setEnabled(not why)
+        self.buttons[name].setToolTip(why)
 
     # --- acts -----------------------------------------------------------------------------
 

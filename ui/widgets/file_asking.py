@@ -1,7 +1,8 @@
-"""Asks for a file to open or to save, without blocking."""
+"""Asks for a file to open or to save, without blocking, and takes those that were dropped."""
 
 from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import QMimeData
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 
@@ -59,3 +60,8 @@ def _ask(ask: QFileDialog, name: str, filters: Sequence[str]) -> QFileDialog:
     ask.finished.connect(ask.deleteLater)
     ask.open()
     return ask
+
+
+def local_files(mime: QMimeData) -> list[str]:
+    """The files on this machine that were dropped or copied."""
+    return [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]

@@ -17,7 +17,7 @@ from app.incidents.at_risk import AtRisk, Impact
 from app.incidents.contacts.model import Briefing
 from app.incidents.model import Incident
 from app.incidents.standing import payments_of
-from app.incidents.states import EntryKind
+from app.incidents.states import CAUSE_LABELS, Cause, EntryKind
 from app.incidents.writing import said_of, tell, writable
 from app.storage.numbers import yearly
 from app.storage.work import Database, ReadWork
@@ -197,14 +197,19 @@ def unread(work: ReadWork) -> list[tuple[str, str]]:
     ]
 
 
-def proposed_text(title: str, cause: str, impact: Impact) -> str:
-    """What a department is told of the payments that are not made yet, for a person to change."""
+def proposed_text(title: str, known: Cause, impact: Impact, ending: str = "") -> str:
+    """What a department is told of the payments that are not made yet, for a person to change.
+
+    ending: the words of the 应急预案.
+    """
     left = [one for one in impact.payments if not one.over]
+    cause = "原因正在查明" if known is Cause.PENDING else CAUSE_LABELS[known]
     head = f"因{cause}，下列付款暂未完成（{title}），请相应调整业务安排，并告知收款单位："
     rows = [_payment(one) for one in left[:_NAMED]]
     if len(left) > _NAMED:
         rows.append(f"……共 {len(left):,} 笔，详见应急事件。")
-    return "\n".join([head, *rows]) if left else f"{title}：{cause}。"
+    said = [head, *rows] if left else [f"{title}：{cause}。"]
+    return "\n".join([*said, ending] if ending else said)
 
 
 def _payment(one: AtRisk) -> str:

@@ -4,23 +4,18 @@ from dataclasses import dataclass
 
 from app.access.guard import Actor, identify, reading
 from app.access.rights import Right
-from app.incidents.contacts.briefings import BriefingLine, briefings_of, proposed_text
+from app.incidents.contacts.briefings import BriefingLine, briefings_of
 from app.incidents.contacts.waiting import WaitLine, wait_lines
-from app.incidents.planning.plans import plan_for
-from app.incidents.response_view import impact
-from app.incidents.standing import payments_of
-from app.incidents.states import CAUSE_LABELS, Cause
 from app.incidents.writing import find_incident
 from app.storage.work import Database
 
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """waits, briefings: of one incident. proposal: how a new 通报 might read."""
+    """waits, briefings: of one incident."""
 
     waits: tuple[WaitLine, ...]
     briefings: tuple[BriefingLine, ...]
-    proposal: str
 
     @property
     def left(self) -> int:
@@ -33,13 +28,7 @@ def followed(db: Database, actor: Actor, number: str) -> Followed:
     """All of it, as of now. Raises NotFound, Denied."""
     with reading(db, actor, Right.INCIDENT_VIEW) as work:
         row = find_incident(work, number)
-        risk = impact(work, payments_of(work, row))
-        known = Cause(row.cause)
-        cause = "原因正在查明" if known is Cause.PENDING else CAUSE_LABELS[known]
-        plan = plan_for(work, known)
-        said = proposed_text(row.title, cause, risk)
         return Followed(
             tuple(wait_lines(work, row)),
             tuple(briefings_of(work, row, identify(work, actor).user_id)),
-            f"{said}\n{plan.message}" if plan is not None and plan.message else said,
         )

@@ -8,8 +8,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from app.access.guard import Actor, reading
-from app.access.model import User
+from app.access.guard import Actor, name_of, reading
 from app.access.rights import Right
 from app.accounts.model import BankAccount
 from app.accounts.reading import channels, workdays
@@ -86,7 +85,6 @@ def cases(db: Database, actor: Actor) -> list[Case]:
         told = _told(work, rows)
         limits, holds = limits_of(work), _released(work)
         named = {code: one.name for code, one in channels(work).items()}
-        people = {key: name for key, name in work.session.execute(select(User.id, User.name))}  # noqa: C416 - typed
         found = []
         calendar = workdays(work)
         for row in rows:
@@ -110,7 +108,7 @@ def cases(db: Database, actor: Actor) -> list[Case]:
                     spent.get(Target.RESOLVE),
                     limits.hours.minutes(row.found_at, max(resumed)) if resumed else None,
                     calendar.count_between(began, work.today) if unresolved else None,
-                    people.get(row.owner_id or 0, ""),
+                    name_of(work, row.owner_id),
                 )
             )
         return found

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import func, select
 
@@ -51,7 +51,6 @@ class SavePlan:
     message: str = ""
     number: str = ""
     expected: int = 0
-    active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +105,29 @@ def save_plan(db: Database, actor: Actor, command: SavePlan) -> str:
     where another plan in force is for that cause; Conflict where another was faster, Denied.
     """
     with acting(db, actor, Right.TEMPLATE_EDIT) as act:
-        number = _save(act, command)
-        act.done(_event(act.uow, number))
-        return number
+        row = _save(act, command)
+        act.done(_event(act.uow, row))
+        return row.number
+
+
+def stop_plan(db: Database, actor: Actor, number: str, expected: int, why: str) -> None:
+    """Take a plan out of force by an edition of its own. Raises BadInput, NotFound, Conflict."""
+    with acting(db, actor, Right.TEMPLATE_EDIT) as act:
+        before = _in_force(act.uow, number, expected)
+        row = _add(
+            act,
+            number,
+            before.edition + 1,
+            title=before.title,
+            cause=before.cause,
+            todo=before.todo,
+            message=before.message,
+            owner_id=before.owner_id,
+            review_on=before.review_on,
+            active=False,
+            reason=said_of(why, "请写明停用的原因。"),
+        )
+        act.done(_event(act.uow, row))
 
 
 def adopt_shipped(db: Database, actor: Actor) -> list[str]:
@@ -122,8 +141,8 @@ def adopt_shipped(db: Database, actor: Actor) -> list[str]:
         ]
         if not made:
             raise BadInput("内置的各项预案都已有对应的预案。", "需要修改的，请直接修改原有预案。")
-        act.done(*(_event(act.uow, number) for number in made))
-        return made
+        act.done(*(_event(act.uow, row) for row in made))
+        return [row.number for row in made]
 
 
 def shipped_plans() -> list[SavePlan]:
@@ -182,8 +201,10 @@ def plan_sheet(db: Database, actor: Actor, number: str, edition: int) -> PdfResu
     return response_plan(paper)
 
 
-def _save(act: Act, command: SavePlan) -> str:
-    before = _find(act.uow, command)
+def _save(act: Act, command: SavePlan) -> ResponsePlan:
+    edition = 1
+    if command.number:
+        edition += _in_force(act.uow, command.number, command.expected).edition
     title = said_of(command.title, "请填写预案名称。")
     if len(title) > _LONGEST:
         raise BadInput(f"预案名称不能超过 {_LONGEST} 个字。")
@@ -197,45 +218,51 @@ def _save(act: Act, command: SavePlan) -> str:
     owner = act.uow.session.scalar(select(User).where(User.username == command.owner, User.active))
     if owner is None:
         raise BadInput("请选择责任人。", "责任人须是在用的账号。")
-    if command.active and command.review_on <= act.uow.today:
+    if command.review_on <= act.uow.today:
         raise BadInput("复审日须晚于今天。", "请选择下一次复审的日期。")
     cause = _EVERY if command.cause is None else str(command.cause)
     _refuse_second(act.uow, command, cause)
-    number = command.number or yearly(act.uow, _SERIES)
-    act.uow.session.add(
-        ResponsePlan(
-            number=number,
-            edition=1 if before is None else before.edition + 1,
-            title=title,
-            cause=cause,
-            todo=todo,
-            message=command.message.strip(),
-            owner_id=owner.id,
-            review_on=command.review_on,
-            active=command.active,
-            reason=reason,
-            made_by=act.person.user_id,
-            made_at=act.uow.now,
-        )
+    return _add(
+        act,
+        command.number or yearly(act.uow, _SERIES),
+        edition,
+        title=title,
+        cause=cause,
+        todo=todo,
+        message=command.message.strip(),
+        owner_id=owner.id,
+        review_on=command.review_on,
+        active=True,
+        reason=reason,
     )
+
+
+def _add(act: Act, number: str, edition: int, **said: Any) -> ResponsePlan:
+    row = ResponsePlan(
+        number=number,
+        edition=edition,
+        made_by=act.person.user_id,
+        made_at=act.uow.now,
+        **said,
+    )
+    act.uow.session.add(row)
     act.uow.session.flush()
-    return number
+    return row
 
 
-def _find(work: ReadWork, command: SavePlan) -> ResponsePlan | None:
-    if not command.number:
-        return None
-    row = next((one for one in _newest(work) if one.number == command.number), None)
+def _in_force(work: ReadWork, number: str, expected: int) -> ResponsePlan:
+    """The newest edition, where it is the one that was looked at."""
+    row = next((one for one in _newest(work) if one.number == number), None)
     if row is None:
-        raise NotFound(f"没有应急预案“{command.number}”。")
-    if row.edition != command.expected:
+        raise NotFound(f"没有应急预案“{number}”。")
+    if row.edition != expected:
         by = name_of(work, row.made_by)
         raise Conflict(f"{row.number} 已由 {by} 修改为第 {row.edition} 版。", "请刷新后核对。")
     return row
 
 
 def _refuse_second(work: ReadWork, command: SavePlan, cause: str) -> None:
-    for row in _newest(work) if command.active else ():
+    for row in _newest(work):
         if row.active and row.cause == cause and row.number != command.number:
             label = EVERY_CAUSE if cause == _EVERY else CAUSE_LABELS[Cause(cause)]
             raise BadInput(
@@ -252,8 +279,7 @@ def _newest(work: ReadWork) -> list[ResponsePlan]:
     )
 
 
-def _event(work: ReadWork, number: str) -> Event:
-    row = next(one for one in _newest(work) if one.number == number)
+def _event(work: ReadWork, row: ResponsePlan) -> Event:
     after = {
         "plan": row.title,
         "edition": row.edition,
@@ -262,10 +288,11 @@ def _event(work: ReadWork, number: str) -> Event:
         "review_on": row.review_on.isoformat(),
         "active": row.active,
     }
-    return Event("plan.saved", f"plan:{number}", after=after, reason=row.reason)
+    return Event("plan.saved", f"plan:{row.number}", after=after, reason=row.reason)
 
 
 def _line(work: ReadWork, row: ResponsePlan) -> PlanLine:
+    owner = work.session.get_one(User, row.owner_id)
     return PlanLine(
         row.number,
         row.edition,
@@ -273,8 +300,8 @@ def _line(work: ReadWork, row: ResponsePlan) -> PlanLine:
         Cause(row.cause) if row.cause else None,
         {Step(step): tuple(found) for step, found in row.todo.items()},
         row.message,
-        name_of(work, row.owner_id),
-        work.session.get_one(User, row.owner_id).username,
+        owner.name,
+        owner.username,
         row.review_on,
         row.active,
         row.active and row.review_on <= work.today,

@@ -44,6 +44,7 @@ from app.incidents.vendor.tickets import dialect_of, text_of
 from app.incidents.writing import find_incident, tell
 from app.letters.setup import setup_of
 from app.payments.diagnosis.rule import SEVERITY_LABELS
+from app.payments.model import Payment
 from app.payments.rule_changes import threshold_values
 from app.payments.thresholds import THRESHOLDS
 from app.storage.archive import Cancelled, Progress
@@ -211,7 +212,8 @@ def _sources(
     db: Database, work: ReadWork, row: Incident, log: Path
 ) -> list[tuple[str, Callable[[], str]]]:
     """The name of each text, and how it is made."""
-    stopped = stop_time(row, payments_of(work, row))
+    payments = payments_of(work, row)
+    stopped = stop_time(row, payments)
     around = LogFilter(since=stopped - _AROUND, until=stopped + _AROUND)
     errors = LogFilter(levels=frozenset({"ERROR", "CRITICAL"}))
     tickets = work.session.scalars(
@@ -221,7 +223,7 @@ def _sources(
         ("版本.txt", lambda: _versions(db, work)),
         ("自诊断.txt", lambda: _diagnosis(work, row)),
         ("账户与软件检查.txt", lambda: "\n".join(_checks(work, row))),
-        ("诊断发现.txt", lambda: "\n".join(_findings(work, row))),
+        ("诊断发现.txt", lambda: "\n".join(_findings(work, payments))),
         ("错误报告.txt", lambda: _log(log, errors, _ERRORS)),
         ("停付前后.log", lambda: _log(log, around, _TAIL)),
         ("日志.log", lambda: _log(log, LogFilter(), _TAIL)),
@@ -275,8 +277,8 @@ def _checks(work: ReadWork, row: Incident) -> Iterator[str]:
         yield f"{names.get(code, one.title)}：{RESULT_LABELS[one.result]}（{when}）{one.said}"
 
 
-def _findings(work: ReadWork, row: Incident) -> Iterator[str]:
-    for one in findings_of(work, payments_of(work, row)):
+def _findings(work: ReadWork, payments: Sequence[Payment]) -> Iterator[str]:
+    for one in findings_of(work, payments):
         numbers = "、".join(one.payments)
         yield (
             f"{SEVERITY_LABELS[one.severity]} {one.rule} {one.reason}（{one.reason_label}）："

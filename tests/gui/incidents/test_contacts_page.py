@@ -19,8 +19,8 @@ from ui.incidents.contacts.dialogs import (
     WaitDialog,
 )
 from ui.incidents.contacts.directory_page import DirectoryPage
+from ui.incidents.places import FOLLOW
 from ui.incidents.response.dialogs import TalkDialog
-from ui.incidents.response.looks import FOLLOW
 from ui.incidents.response.page import ResponsePage
 from ui.payments.reason_dialog import ReasonDialog
 

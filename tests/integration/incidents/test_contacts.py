@@ -15,7 +15,14 @@ from app.core.errors import BadInput, Conflict, NotFound
 from app.incidents import cases
 from app.incidents.case_view import incident_lines, timeline
 from app.incidents.cases import Written
-from app.incidents.contacts.briefings import Brief, Way, brief, briefings_for_me, take_note
+from app.incidents.contacts.briefings import (
+    Brief,
+    Way,
+    brief,
+    briefings_for_me,
+    proposed_text,
+    take_note,
+)
 from app.incidents.contacts.directory import (
     DirectoryCard,
     add_contact,
@@ -271,7 +278,8 @@ def test_that_an_incident_is_not_over_while_it_waits(founded, people, waiting):
 def test_that_a_department_is_told_and_its_person_takes_note(  # F4.4
     founded, people, opened, payment
 ):
-    proposal = followed(founded, people.clerk, opened).proposal
+    seen = response(founded, people.clerk, opened)
+    proposal = proposed_text(seen.line.title, seen.line.cause, seen.impact)
     assert payment.number in proposal
     number = brief(
         founded,

@@ -12,7 +12,7 @@ from app.core.errors import BadInput, Conflict, NotFound
 from app.documents.preview import page_text
 from app.incidents import cases
 from app.incidents.case_view import incident_lines
-from app.incidents.contacts.following import followed
+from app.incidents.contacts.briefings import proposed_text
 from app.incidents.daily import daily_check
 from app.incidents.opening import OpenIncident, open_incident
 from app.incidents.planning.plans import (
@@ -23,6 +23,7 @@ from app.incidents.planning.plans import (
     plan_sheet,
     save_plan,
     shipped_plans,
+    stop_plan,
 )
 from app.incidents.response_view import response
 from app.incidents.states import Cause, Severity, Step
@@ -84,7 +85,7 @@ def test_that_a_cause_has_one_plan_in_force(founded, people):  # B5.5
     number = make(founded, people)
     with pytest.raises(BadInput, match=number):
         make(founded, people, title="另一项")
-    make(founded, people, number=number, expected=1, active=False, reason="合并")
+    stop_plan(founded, people.supervisor, number, 1, "合并")
     assert make(founded, people, title="另一项") != number
 
 
@@ -123,9 +124,10 @@ def test_that_the_response_shows_the_plan_of_its_cause(founded, people):  # B5.5
     ):
         [line] = incident_lines(founded, people.clerk)
         act(line.version)
-    plan = response(founded, people.clerk, number).plan
+    seen = response(founded, people.clerk, number)
+    plan = seen.plan
     assert plan.todo[Step.BANK] == ("逐笔核实",)
-    assert PLAN.message in followed(founded, people.clerk, number).proposal
+    assert PLAN.message in proposed_text("x", seen.line.cause, seen.impact, plan.message)
 
 
 def test_that_a_plan_is_printed_with_its_steps_and_owner(founded, people):  # B6.2

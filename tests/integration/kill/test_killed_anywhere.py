@@ -1,7 +1,5 @@
 """Killed at random points of every act, the data keep every promise of design.md."""
 
-import multiprocessing
-import signal
 from random import Random
 
 import pytest
@@ -48,25 +46,11 @@ def test_that_no_promise_breaks_wherever_the_program_is_killed(
     company, clock, open_url, tmp_path
 ):  # C5.1
     url, actors = company
-    fork = multiprocessing.get_context("fork")
     rng = Random(20260302)
     for number in range(KILLS):
         target = arena.ACTS[number % len(arena.ACTS)]
-        worker = fork.Process(
-            target=arena.live,
-            args=(
-                url,
-                actors,
-                clock,
-                rng.randrange(10**9),
-                target,
-                rng.randrange(1, LATEST_POINT),
-                tmp_path,
-            ),
-        )
-        worker.start()
-        worker.join()
-        assert worker.exitcode == -signal.SIGKILL, f"died by itself in {target.__name__}"
+        seed, points = rng.randrange(10**9), rng.randrange(1, LATEST_POINT)
+        arena.die_in(target, points, seed, url, actors, clock, tmp_path)
         db = open_url(url)
         assert broken_promises(db) == [], f"kill {number} in {target.__name__}"
         db.close()

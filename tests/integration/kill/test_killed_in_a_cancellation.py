@@ -1,7 +1,5 @@
 """Killed at random points of a cancellation, its letters, mails and statements keep every promise."""
 
-import multiprocessing
-import signal
 from random import Random
 
 import pytest
@@ -47,19 +45,13 @@ def test_that_no_letter_is_lost_or_numbered_twice_wherever_the_program_is_killed
     company, clock, open_url, tmp_path
 ):  # D3.4 D5.2 D5.6 E2.3
     url, actors = company
-    fork = multiprocessing.get_context("fork")
     rng = Random(20261123)
     acts = (arena_agreements.ACTS, arena_agreements.WEIGHTS)
     for number in range(KILLS):
         target = arena_agreements.ACTS[number % len(arena_agreements.ACTS)]
         points = rng.randrange(1, LATEST_POINT)
-        worker = fork.Process(
-            target=arena.live,
-            args=(url, actors, clock, rng.randrange(10**9), target, points, tmp_path, *acts),
-        )
-        worker.start()
-        worker.join()
-        assert worker.exitcode == -signal.SIGKILL, f"died by itself in {target.__name__}"
+        seed = rng.randrange(10**9)
+        arena.die_in(target, points, seed, url, actors, clock, tmp_path, *acts)
         db = open_url(url)
         assert broken_promises(db) == [], f"kill {number} in {target.__name__}"
         db.close()

@@ -1,7 +1,5 @@
 """Killed at random points of a response, incidents keep every promise and packages are whole."""
 
-import multiprocessing
-import signal
 from random import Random
 
 import pytest
@@ -75,19 +73,13 @@ def test_that_no_promise_breaks_wherever_a_response_is_killed(  # B5.1 B5.2 B4.2
     company, clock, open_url, tmp_path
 ):
     url, actors = company
-    fork = multiprocessing.get_context("fork")
     rng = Random(20261124)
     acts = (arena_incidents.ACTS, arena_incidents.WEIGHTS)
     for number in range(KILLS):
         target = arena_incidents.TARGETS[number % len(arena_incidents.TARGETS)]
         points = rng.randrange(1, LATEST_POINT)
-        worker = fork.Process(
-            target=arena.live,
-            args=(url, actors, clock, rng.randrange(10**9), target, points, tmp_path, *acts),
-        )
-        worker.start()
-        worker.join()
-        assert worker.exitcode == -signal.SIGKILL, f"died by itself in {target.__name__}"
+        seed = rng.randrange(10**9)
+        arena.die_in(target, points, seed, url, actors, clock, tmp_path, *acts)
         db = open_url(url)
         assert broken_promises(db, tmp_path) == [], f"kill {number} in {target.__name__}"
         db.close()

@@ -179,9 +179,7 @@ class BriefDialog(FormDialog):
 
     written = Signal(str)
 
-    def __init__(
-        self, context: Context, found: Response, proposal: str, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, context: Context, found: Response, parent: QWidget | None = None) -> None:
         super().__init__(context, "response_brief", parent)
         self.entitle(self.tr("通报业务部门"), self.tr("发出(&S)"))
         self._found = found
@@ -195,6 +193,8 @@ class BriefDialog(FormDialog):
         self.way = choice(self, "way", self.tr("方式"), ways)
         self.fields.addRow(self.tr("方式*"), self.way)
         self.text = self.area("text", self.tr("内容*"))
+        line, ending = found.line, found.plan.message if found.plan else ""
+        proposal = briefings.proposed_text(line.title, line.cause, found.impact, ending)
         self.text.setPlainText(proposal)
         self.text.setFixedHeight(self.text.fontMetrics().height() * 8)
         self.day = DateField(

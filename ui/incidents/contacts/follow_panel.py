@@ -9,11 +9,12 @@ from app.incidents.contacts.briefings import BriefingLine
 from app.incidents.contacts.following import Followed, followed
 from app.incidents.contacts.waiting import WaitLine
 from app.incidents.response_view import Response
-from app.incidents.states import IncidentState, Outside, Step
+from app.incidents.states import Outside, Step
 from ui.context import Context
 from ui.incidents.contacts.dialogs import AskDialog, BriefDialog, NoteDialog, WaitDialog
 from ui.incidents.contacts.looks import briefing_columns, wait_columns
 from ui.incidents.looks import tr
+from ui.incidents.response.panel import offer, why_not
 from ui.payments.reason_dialog import ReasonDialog
 from ui.resume.pieces import heading
 from ui.widgets.flow_layout import FlowLayout
@@ -33,7 +34,6 @@ class FollowPanel(QWidget):
         self.setAccessibleName(tr("跟进与通报"))
         self.context = context
         self._found: Response | None = None
-        self._proposal = ""
         self.acts: dict[str, QPushButton] = {}
         self.waits: SimpleTable[WaitLine] = SimpleTable(
             "response_waits", tr("等待答复"), wait_columns(), lambda r: r.wait_id
@@ -85,7 +85,6 @@ class FollowPanel(QWidget):
         )
 
     def _show(self, found: Followed) -> None:
-        self._proposal = found.proposal
         self.waits.set_rows(found.waits)
         self.briefings.set_rows(found.briefings)
         self.counted.emit(found.left)
@@ -116,11 +115,11 @@ class FollowPanel(QWidget):
         wait, told = self.waits.current_row(), self.briefings.current_row()
         pick = tr("请先选择一条等待中的记录。")
         waits = wait is not None and wait.open
-        self._offer("wait", why)
-        self._offer("ask", why or ("" if waits else pick))
-        self._offer("end", why or ("" if waits else pick))
-        self._offer("brief", why)
-        self._offer("note", self._why_no_note(told))
+        offer(self.acts["wait"], why)
+        offer(self.acts["ask"], why or ("" if waits else pick))
+        offer(self.acts["end"], why or ("" if waits else pick))
+        offer(self.acts["brief"], why)
+        offer(self.acts["note"], self._why_no_note(told))
 
     def _why_no_note(self, told: BriefingLine | None) -> str:
         if told is None or told.taken_at is not None:
@@ -129,19 +128,12 @@ class FollowPanel(QWidget):
             return ""
         if told.way == "SYSTEM":
             return tr("须由 %1 本人确认知悉。").replace("%1", told.recipient)
-        may = self.context.may(Right.INCIDENT_HANDLE)
-        return "" if may else _no_right()
+        if self.context.may(Right.INCIDENT_HANDLE):
+            return ""
+        return tr("您没有“%1”权限。").replace("%1", RIGHT_LABELS[Right.INCIDENT_HANDLE])
 
     def _why_not(self) -> str:
-        if self._found is None:
-            return tr("请先选择一个事件。")
-        if self._found.line.state is IncidentState.CLOSED:
-            return tr("事件已关闭，不能再修改。")
-        return "" if self.context.may(Right.INCIDENT_HANDLE) else _no_right()
-
-    def _offer(self, name: str, why: str) -> None:
-        self.acts[name].setEnabled(not why)
-        self.acts[name].setToolTip(why)
+        return why_not(self.context, self._found, Right.INCIDENT_HANDLE)
 
     def _wait(self) -> None:
         if self._found is None:
@@ -181,7 +173,7 @@ class FollowPanel(QWidget):
     def _brief(self) -> None:
         if self._found is None:
             return
-        dialog = BriefDialog(self.context, self._found, self._proposal, self)
+        dialog = BriefDialog(self.context, self._found, self)
         text = tr("通报 %1 已发出，待对方知悉。")
         dialog.written.connect(lambda number: self.said.emit(text.replace("%1", number)))
         dialog.open()
@@ -193,7 +185,3 @@ class FollowPanel(QWidget):
         dialog = NoteDialog(self.context, row, self)
         dialog.written.connect(lambda: self.said.emit(tr("已登记知悉。")))
         dialog.open()
-
-
-def _no_right() -> str:
-    return tr("您没有“%1”权限。").replace("%1", RIGHT_LABELS[Right.INCIDENT_HANDLE])

@@ -1,7 +1,6 @@
 """添加证据: what the files are; and a captured window, for the incident that it belongs to."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Signal
@@ -13,12 +12,11 @@ from app.core.errors import BadInput
 from app.incidents.case_view import IncidentLine, incident_lines
 from app.incidents.evidence.keeping import CATEGORY_LABELS, Category, add_files
 from app.incidents.states import IncidentState
-from ui.agreements.file_sources import Source, read
+from ui.agreements.file_sources import Source, named, readers
 from ui.context import Context
 from ui.incidents.dialogs import choice
 from ui.resume.form_dialog import FormDialog
 
-_LISTED: Final = 8
 # What each name says.
 _BY_NAME: Final = ""
 
@@ -38,10 +36,7 @@ class EvidenceDialog(FormDialog):
         super().__init__(context, "evidence_add", parent)
         self.number, self._files = number, tuple(files)
         self.entitle(self.tr("添加证据 %1").replace("%1", number).strip(), self.tr("添加(&S)"))
-        names = [one.name for one in files[:_LISTED]]
-        if len(files) > _LISTED:
-            names.append(self.tr("等 %1 个文件").replace("%1", str(len(files))))
-        self.said("files", self.tr("文件"), "\n".join(names))
+        self.said("files", self.tr("文件"), named(files))
         pairs = [(_BY_NAME, self.tr("按文件类型自动归类"))]
         pairs += [(str(one), label) for one, label in CATEGORY_LABELS.items()]
         self.category = choice(self, "category", self.tr("类别"), pairs)
@@ -55,7 +50,7 @@ class EvidenceDialog(FormDialog):
         code = str(self.category.currentData())
         category = Category(code) if code else None
         number, note = self.number, self.note.text()
-        files = [(one.name, partial(read, one)) for one in self._files]
+        files = readers(self._files)
 
         def done(found: Added) -> None:
             self.added.emit(found)

@@ -10,20 +10,19 @@ from typing_extensions import override
 
 from app.agreements.attaching import Added
 from app.core.file_types import PICTURES, SUFFIXES, FileType
-from app.documents.writing import PdfResult
 from app.incidents.evidence.keeping import EvidenceLine, evidence_file, withdraw_evidence
 from app.incidents.evidence.reading import readable
 from ui import messages
 from ui.agreements.file_sources import FromFile, Source, copied, picture_name
-from ui.agreements.picture_dialog import PictureDialog
+from ui.agreements.file_view import look_at
 from ui.context import Context
 from ui.incidents.evidence.dialogs import EvidenceDialog
 from ui.incidents.looks import tr
 from ui.incidents.response.archive_looks import evidence_columns
+from ui.incidents.response.panel import offer
 from ui.payments.reason_dialog import ReasonDialog
-from ui.resume.sheet_dialog import SheetDialog
 from ui.widgets.banner import Banner, Severity
-from ui.widgets.file_asking import ask_open_many, ask_save
+from ui.widgets.file_asking import ask_open_many, ask_save, local_files
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.pdf_pages import save
 from ui.widgets.simple_table import SimpleTable
@@ -112,7 +111,7 @@ class EvidenceTab(QWidget):
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        files = local_files(event.mimeData())
         if files:
             event.acceptProposedAction()
             self.take_files(files)
@@ -157,8 +156,7 @@ class EvidenceTab(QWidget):
             ("save", none),
             ("withdraw", self._why or none or gone),
         ):
-            self.buttons[name].setEnabled(not why)
-            self.buttons[name].setToolTip(why)
+            offer(self.buttons[name], why)
 
     def _added(self, found: Added) -> None:
         text = tr("已添加 %1 份证据。").replace("%1", str(len(found.names)))
@@ -171,13 +169,9 @@ class EvidenceTab(QWidget):
         def data() -> bytes:
             return evidence_file(db, actor, number)[1]
 
-        if row.type is FileType.PDF:
-            SheetDialog(
-                self._context, title.rpartition(".")[0], lambda: PdfResult(data(), 0, ""), self
-            ).open()
-        elif row.type in PICTURES:
-            PictureDialog(self._context, title, data, self).open()
-        elif row.type in _SHOWN:
+        if look_at(self._context, row.type, title, data, self):
+            return
+        if row.type in _SHOWN:
             TextDialog(self._context, title, lambda: readable(row.name, data()), self).open()
         else:
             self._save(row)

@@ -1,7 +1,6 @@
 """应急预案: what to do at each step for a cause, with owner, day of review and every edition."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -10,7 +9,7 @@ from typing_extensions import override
 from app.access.rights import Right
 from app.core.clock import local_text
 from app.incidents.planning import plans
-from app.incidents.planning.plans import PlanLine, SavePlan
+from app.incidents.planning.plans import PlanLine
 from app.incidents.states import STEP_LABELS
 from ui.context import Context
 from ui.incidents.looks import tr
@@ -125,23 +124,11 @@ class PlansPage(RegisterPage[PlanLine]):
 
     def _stop(self, row: PlanLine) -> None:
         context = self._context
-        command = SavePlan(
-            row.title,
-            row.cause,
-            row.username,
-            row.review_on,
-            row.todo,
-            "",
-            row.message,
-            row.number,
-            row.edition,
-            active=False,
-        )
         dialog = ReasonDialog(
             context,
             self.tr("停用预案"),
             self.tr("停用 %1？处置事件时不再列出；各版仍可查看。").replace("%1", row.number),
-            lambda why: plans.save_plan(context.db, context.actor, replace(command, reason=why)),
+            lambda why: plans.stop_plan(context.db, context.actor, row.number, row.edition, why),
             yes=self.tr("停用"),
             parent=self,
         )

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Final
 
 from app.audit.queries import AuditLine
 from app.core.clock import local_text
@@ -25,8 +24,6 @@ from ui.theme import Tone
 from ui.widgets.columns import Align, Column
 from ui.widgets.key_values import KeyValue
 
-# After an incident's number: go to what it waits for and to 通报.
-FOLLOW: Final = "#follow"
 _GRAVITY_TONES = {
     Gravity.BLOCKING: Tone.STOP,
     Gravity.WARNING: Tone.WARN,

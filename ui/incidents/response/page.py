@@ -19,14 +19,12 @@ from ui import messages
 from ui.context import Context
 from ui.incidents.contacts.follow_panel import FollowPanel
 from ui.incidents.looks import INCIDENT_LOOKS, tr
+from ui.incidents.places import FOLLOW
 from ui.incidents.response.archive_panel import ArchivePanel
-from ui.incidents.response.looks import FOLLOW, clock_tone, head_text
+from ui.incidents.response.bank_panel import BankPanel
+from ui.incidents.response.looks import clock_tone, head_text
 from ui.incidents.response.panel import StepPanel
-from ui.incidents.response.panels import (
-    BankPanel,
-    CausePanel,
-    CheckPanel,
-)
+from ui.incidents.response.panels import CausePanel, CheckPanel
 from ui.incidents.vendor.panel import VendorPanel
 from ui.payments.running import start_act
 from ui.theme import Tone, restyle, set_tone

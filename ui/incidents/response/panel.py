@@ -11,10 +11,18 @@ from app.access.rights import RIGHT_LABELS, Right
 from app.core.clock import local_text
 from app.incidents import steps
 from app.incidents.response_view import Response, StepView
-from app.incidents.states import STEP_LABELS, STEP_STATE_LABELS, IncidentState, Step, StepState
+from app.incidents.states import (
+    STEP_LABELS,
+    STEP_STATE_LABELS,
+    IncidentState,
+    Outside,
+    Step,
+    StepState,
+)
 from app.storage.work import Database
 from ui.context import Context
 from ui.incidents.looks import tr
+from ui.incidents.response.dialogs import TalkDialog
 from ui.payments.reason_dialog import ReasonDialog
 from ui.payments.running import start_act
 from ui.resume.pieces import heading, note
@@ -79,9 +87,9 @@ class StepPanel(QWidget):
         self.finish.setVisible(mine.state is StepState.OPEN)
         self.skip.setVisible(mine.state is StepState.OPEN and self.step is not Step.CAUSE)
         self.again.setVisible(ended and self.step is not Step.CAUSE)
-        _offer(self.finish, closed or "\n".join(mine.missing))
-        _offer(self.skip, closed or mine.no_skip)
-        _offer(self.again, closed)
+        offer(self.finish, closed or "\n".join(mine.missing))
+        offer(self.skip, closed or mine.no_skip)
+        offer(self.again, closed)
         restyle(self.finish, "kind", "primary" if self.finish.isEnabled() else "")
 
     def act(self, name: str, text: str, run: Callable[[], object]) -> QPushButton:
@@ -98,23 +106,23 @@ class StepPanel(QWidget):
 
     def offer(self, name: str, why: str = "", right: Right = Right.INCIDENT_HANDLE) -> None:
         """Let a button be used, or say why not."""
-        _offer(self.acts[name], self.why_not(right) or why)
+        offer(self.acts[name], self.why_not(right) or why)
 
     def why_not(self, right: Right) -> str:
         """Why nothing can be done here at all; "" where it can."""
-        if self.found is None:
-            return tr("请先选择一个事件。")
-        if self.found.line.state is IncidentState.CLOSED:
-            return tr("事件已关闭，不能再修改。")
-        if not self.context.may(right):
-            return tr("您没有“%1”权限。").replace("%1", RIGHT_LABELS[right])
-        return ""
+        return why_not(self.context, self.found, right)
 
     def locked(self) -> str:
         """Why nothing can be done in this step yet."""
         if self.found is None:
             return ""
         return next(one.locked for one in self.found.steps if one.step is self.step)
+
+    def talk(self, party: Outside) -> None:
+        """Ask what was said with whom, and keep it."""
+        dialog = TalkDialog(self.context, self.number(), party, self)
+        dialog.written.connect(lambda: self.said.emit(tr("联系记录已登记。")))
+        dialog.open()
 
     def start(self, work: Callable[[Database, Actor], object], said: str) -> None:
         """Do an act, and say so."""
@@ -181,7 +189,19 @@ def plan_text(found: Response, step: Step) -> str:
     return head + "　".join(f"{place}. {one}" for place, one in todo)
 
 
-def _offer(button: QPushButton, why: str) -> None:
+def why_not(context: Context, found: Response | None, right: Right) -> str:
+    """Why nothing can be done about an incident at all; "" where it can."""
+    if found is None:
+        return tr("请先选择一个事件。")
+    if found.line.state is IncidentState.CLOSED:
+        return tr("事件已关闭，不能再修改。")
+    if not context.may(right):
+        return tr("您没有“%1”权限。").replace("%1", RIGHT_LABELS[right])
+    return ""
+
+
+def offer(button: QPushButton, why: str) -> None:
+    """Let a button be used, or say why not."""
     button.setEnabled(not why)
     button.setToolTip(why)
 

@@ -23,7 +23,6 @@ from ui.context import Context
 from ui.incidents.looks import tr
 from ui.incidents.response.looks import check_columns
 from ui.incidents.response.panel import StepPanel
-from ui.incidents.response.panels import open_talk
 from ui.incidents.vendor.codes_dialog import CodesDialog
 from ui.incidents.vendor.log_page import LogWanted
 from ui.incidents.vendor.looks import ticket_columns
@@ -51,7 +50,7 @@ class VendorPanel(StepPanel):
             ("package", tr("诊断包…"), self._package),
             ("log", tr("日志…"), self._log),
             ("codes", tr("错误代码…"), self._codes),
-            ("talk", tr("登记联系记录…"), lambda: open_talk(self, Outside.VENDOR)),
+            ("talk", tr("登记联系记录…"), lambda: self.talk(Outside.VENDOR)),
         ):
             self.act(name, text, run)
         self.told = note("response_vendor_told", "", self)
