@@ -22,8 +22,7 @@ from app.agreements.watch.states import SETTLED, HitState
 from app.letters.issuing import live_letters
 from app.letters.model import Letter
 from app.letters.states import DISPUTES, LetterKind, Party
-from app.payments.model import Payment
-from app.payments.states import UNDECIDED
+from app.payments.attempts import undecided_since
 from app.storage.work import ReadWork
 
 _FINAL_ANSWERS: Final = (Answer.TERMINATED, Answer.REFUSED)
@@ -58,14 +57,13 @@ def wanted_letters(work: ReadWork) -> list[Wanted]:
 
 
 def _queries(work: ReadWork, letters: list[Letter]) -> Iterator[Wanted]:
-    """付款查询函: answered once the result of each of its payments is known."""
+    """付款查询函: answered once the result of each try that it asks about is known."""
     asking = [one for one in letters if one.kind == LetterKind.BANK_QUERY]
     if not asking:
         return
-    open_ones = set(
-        work.session.scalars(select(Payment.number).where(Payment.stage.in_(UNDECIDED)))
-    )
+    since = undecided_since(work)
     for letter in reversed(asking):
+        left = [one for one in letter.covers if one in since and since[one] <= letter.issued_at]
         yield Wanted(
             letter.subject,
             LetterKind.BANK_QUERY,
@@ -73,7 +71,7 @@ def _queries(work: ReadWork, letters: list[Letter]) -> Iterator[Wanted]:
             letter.addressee,
             tuple(letter.covers),
             letter,
-            open_ones.isdisjoint(letter.covers),
+            not left,
         )
 
 

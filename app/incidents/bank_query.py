@@ -29,7 +29,7 @@ from app.letters.issuing import Draft, live_letters
 from app.letters.kinds import PAYMENT_COLUMNS, PAYMENTS
 from app.letters.model import Letter
 from app.letters.states import LetterKind, Party
-from app.payments.attempts import attempts_of
+from app.payments.attempts import attempts_of, undecided_since
 from app.payments.model import Payment
 from app.payments.states import STATUS_LABELS, UNDECIDED, Status
 from app.storage.work import Database, ReadWork
@@ -101,11 +101,13 @@ def _wanted(work: ReadWork, row: Incident, numbers: Sequence[str]) -> list[Payme
 
 
 def _not_asked(work: ReadWork, payments: Sequence[Payment]) -> list[Payment]:
+    since = undecided_since(work)
     asked = {
         number: letter.number
         for letter in live_letters(work)
         if letter.kind == LetterKind.BANK_QUERY
         for number in letter.covers
+        if number in since and since[number] <= letter.issued_at
     }
     left = [one for one in payments if one.number not in asked]
     if not left:

@@ -1,5 +1,6 @@
 """One try to pay: what it is owed for, what the bank made of it, and what that does to a payment."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -72,6 +73,19 @@ def attempts_of(work: ReadWork, payment: Payment) -> list[Attempt]:
             select(Attempt).where(Attempt.payment_id == payment.id).order_by(Attempt.ordinal)
         )
     )
+
+
+def undecided_since(work: ReadWork) -> dict[str, datetime]:
+    """When each payment was given to the bank whose result nobody knows, by its number.
+
+    It is the newest try that counts: what was asked or answered before it was about another one.
+    """
+    rows = work.session.execute(
+        select(Payment.number, Attempt.written_at)
+        .join(Attempt, Attempt.payment_id == Payment.id)
+        .where(Attempt.live)
+    )
+    return {number: at for number, at in rows}  # noqa: C416 - typed
 
 
 def settle(
