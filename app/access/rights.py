@@ -85,7 +85,7 @@ RIGHT_LABELS: Final[dict[Right, str]] = {
     Right.RECONCILE_MATCH: "核对流水",
     Right.SHEET_PREPARE: "编制余额调节表",
     Right.SHEET_REVIEW: "复核余额调节表",
-    Right.TEMPLATE_EDIT: "修改函件模板",
+    Right.TEMPLATE_EDIT: "修改函件模板、应急预案",
     Right.LETTER_SETUP: "设置函件与邮件",
     Right.INCIDENT_VIEW: "查看应急事件",
     Right.INCIDENT_HANDLE: "处理应急事件",

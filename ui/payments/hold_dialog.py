@@ -94,6 +94,7 @@ class HoldDialog(QDialog):
         offered = [HoldScope.PAYMENT] if scope is HoldScope.PAYMENT else list(wide)
         for one_scope in offered:
             self._scope.addItem(SCOPE_LABELS[one_scope], one_scope)
+        self._scope.setCurrentIndex(offered.index(scope))
         self._reach = QLabel(self)
         self._reach.setObjectName("payments_hold_reach")
         self._reach.setWordWrap(True)

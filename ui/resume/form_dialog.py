@@ -52,6 +52,8 @@ class FormDialog(QDialog):
         self.buttons.addButton(self.yes, QDialogButtonBox.ButtonRole.AcceptRole)
         self._no = self.buttons.addButton(self.tr("取消"), QDialogButtonBox.ButtonRole.RejectRole)
         self._no.setObjectName(f"{name}.no")
+        # Enter must never throw away what was typed, also while the other button is disabled.
+        self._no.setAutoDefault(False)
         self.buttons.accepted.connect(self.submit)
         self.buttons.rejected.connect(self.reject)
         self.column = QVBoxLayout(self)

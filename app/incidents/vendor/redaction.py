@@ -121,8 +121,10 @@ class Redactor:
         digits = digits_of(text)
         made, done, at = [], 0, 0
         while at < len(digits):
+            # A slice beyond the end is shorter than its length and may be another account.
+            fitting = (one for one in self._lengths if at + one <= len(digits))
             length = next(
-                (one for one in self._lengths if digits[at : at + one] in self.known.accounts), 0
+                (one for one in fitting if digits[at : at + one] in self.known.accounts), 0
             )
             if length:
                 made += [text[done : places[at]], masked(digits[at : at + length])]

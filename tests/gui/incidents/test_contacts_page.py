@@ -120,6 +120,17 @@ def test_that_waiting_is_begun_asked_about_and_ended(  # B3.4
     assert not followed(founded, people.clerk, opened).waits[0].open
 
 
+def test_that_the_step_one_came_from_can_be_gone_back_to(  # B6.1
+    people, opened, show_page, settle
+):
+    page = show_follow(show_page, settle, people.clerk, opened)
+    step = page.steps.item(0)
+    page.steps.itemClicked.emit(step)
+    settle()
+    assert not page.to_follow.isChecked()
+    assert not page.follow.isVisible()
+
+
 def test_that_a_department_is_told_and_notes_it_at_its_own_desk(  # F4.4
     qtbot, founded, people, opened, show_page, settle
 ):

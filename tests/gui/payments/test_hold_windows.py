@@ -176,3 +176,11 @@ def test_a_hold_is_gone_to_by_its_number(paused, ledger, people, qtbot):  # A5.5
     page.show_argument(paused[0])
     qtbot.waitUntil(lambda: page._one() is not None)
     assert page._one().number == paused[0]
+
+
+@pytest.mark.parametrize("scope", [HoldScope.COMPANY, HoldScope.ACCOUNT, HoldScope.PAYEE])
+def test_that_a_hold_begins_with_the_scope_that_was_asked_for(  # A5.2 B3.5
+    people, make_account, open_hold, scope
+):
+    make_account()
+    assert open_hold(people.supervisor, scope)._scope.currentData() == scope

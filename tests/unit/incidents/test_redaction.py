@@ -53,6 +53,15 @@ def test_that_a_known_account_is_masked_also_where_it_looks_like_a_date(  # B3.2
     assert account not in digits_of(told.partition("|")[2].rpartition("|")[0])
 
 
+@given(ACCOUNTS, ACCOUNTS, GAPS, st.integers(3, 6), WORDS)
+def test_that_accounts_of_several_lengths_are_masked_to_the_end_of_a_line(  # B3.2
+    account, other, gap, size, before
+):
+    redactor = Redactor(Known(accounts=frozenset({account, other})))
+    told = redactor.text(f"{before}：{grouped(account, gap, size)}")
+    assert account not in digits_of(told)
+
+
 @given(st.lists(st.tuples(ACCOUNTS, WORDS, st.sampled_from(["ERROR", "INFO"])), max_size=8))
 def test_that_the_log_keeps_its_lines_times_and_levels(rows):  # B3.2
     text = "\n".join(

@@ -37,11 +37,11 @@ def risk_facts(found: Response) -> list[KeyValue]:
     """What is at risk, in four lines (requirement B6.1)."""
     impact = found.impact
     late = impact.late_count > 0
-    count = tr("%1 笔未付，其中逾期 %2 笔")
+    count = tr("%1 笔未了结，其中逾期 %2 笔")
     count = count.replace("%1", f"{impact.open_count:,}").replace("%2", f"{impact.late_count:,}")
     return [
         KeyValue("open", tr("涉及付款"), count, Tone.STOP if late else Tone.NORMAL, bold=True),
-        KeyValue("amount", tr("未付金额"), amounts_text(impact.amounts), bold=True),
+        KeyValue("amount", tr("未了结金额"), amounts_text(impact.amounts), bold=True),
         KeyValue("due", tr("最早付款日"), _day(impact.earliest)),
         KeyValue("fee", tr("逾期费用估算"), _fee(impact), Tone.WARN if late else Tone.NORMAL),
     ]

@@ -168,6 +168,7 @@ class ResponsePage(QWidget):
         self.state.setText(f"{INCIDENT_LABELS[line.state]}　{owner}")
         set_tone(self.state, INCIDENT_LOOKS[line.state][1])
         self.advice.setText(tr("下一步：%1").replace("%1", found.advice))
+        self.advice.setVisible(line.state is not IncidentState.CLOSED)
         for label, clock in zip(self.clocks, found.clocks, strict=False):
             label.setText(clock.text)
             set_tone(label, clock_tone(clock))
@@ -182,9 +183,11 @@ class ResponsePage(QWidget):
         found, chosen = self._found, self._step
         if found is None or chosen is None:
             return
+        # While 跟进 is shown no step is, so that each can be gone to.
+        shown = None if self.to_follow.isChecked() else chosen
         self.steps.set_steps(
             [
-                StepItem(one.step, STEP_LABELS[one.step], _look(one.state, one.step, chosen))
+                StepItem(one.step, STEP_LABELS[one.step], _look(one.state, one.step, shown))
                 for one in found.steps
             ]
         )
@@ -205,6 +208,7 @@ class ResponsePage(QWidget):
 
     def _go(self, key: str) -> None:
         self._step = Step(key)
+        self.banner.clear()
         self.to_follow.setChecked(False)
         self._show_step()
 
@@ -233,8 +237,8 @@ class ResponsePage(QWidget):
             self.reload()
 
 
-def _look(state: StepState, step: Step, chosen: Step) -> Look:
-    if step is chosen:
+def _look(state: StepState, step: Step, shown: Step | None) -> Look:
+    if step is shown:
         return Look.CURRENT
     # A locked step can be looked at: what keeps it locked is said there.
     return Look.OPEN if state is StepState.OPEN else Look.DONE
