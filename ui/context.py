@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.access.founding import CompanyCard
 from app.access.guard import Actor, identify
-from app.access.rights import Right
+from app.access.rights import RIGHT_LABELS, Right
 from app.audit.trail import change_counter
 from app.core.errors import Refused
 from app.letters.passwords import MailPasswords
@@ -66,6 +66,12 @@ class Context(QObject):
             with self.db.read() as work:
                 self._rights = identify(work, self.actor).rights
         return right in self._rights
+
+    def why_denied(self, right: Right) -> str:
+        """Why an act is not offered to who lacks the right; "" where it is."""
+        if self.may(right):
+            return ""
+        return self.tr("您没有“%1”权限。").replace("%1", RIGHT_LABELS[right])
 
     def system_facts(self) -> SystemFacts:
         """The program's own health; call it from a worker, it reads disk and database."""

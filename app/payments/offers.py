@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from app.access.rights import RIGHT_LABELS, Right
-from app.payments.states import STATUS_LABELS, STOPPED_STATUSES, Status
+from app.payments.states import STATUS_LABELS, STOPPED_STATUSES, UNDECIDED_STATUSES, Status
 
 
 class Offer(StrEnum):
@@ -45,7 +45,6 @@ _OPEN: Final = frozenset(
 )
 _BACK: Final = frozenset({Status.FAILED, Status.RETURNED})
 _CHANGEABLE: Final = _OPEN | _BACK | STOPPED_STATUSES | {Status.RESUME_PENDING}
-_AT_BANK: Final = frozenset({Status.SUBMITTED, Status.BANK_PROCESSING, Status.UNKNOWN})
 _STATUSES: Final[dict[Offer, frozenset[Status]]] = {
     Offer.EDIT: _CHANGEABLE,
     Offer.VOID: _CHANGEABLE,
@@ -55,7 +54,7 @@ _STATUSES: Final[dict[Offer, frozenset[Status]]] = {
     # Any: the bank may report late that a try was debited, whatever was done with it since.
     Offer.BANK: frozenset(Status),
     Offer.CONTACT: frozenset(Status),
-    Offer.INCIDENT: _CHANGEABLE | _AT_BANK | {Status.EXECUTED},
+    Offer.INCIDENT: _CHANGEABLE | UNDECIDED_STATUSES | {Status.EXECUTED},
 }
 _RIGHTS: Final[dict[Offer, tuple[Right, ...]]] = {
     Offer.CREATE: (Right.PAYMENT_CREATE,),
@@ -108,7 +107,7 @@ def next_offer(chosen: Sequence[Chosen], rights: Collection[Right]) -> Offer | N
 
 _NEXT: Final[tuple[tuple[Offer, frozenset[Status]], ...]] = (
     (Offer.SUBMIT, _STATUSES[Offer.SUBMIT]),
-    (Offer.BANK, _AT_BANK | {Status.READY}),
+    (Offer.BANK, UNDECIDED_STATUSES | {Status.READY}),
     # A pause on a wider scope is not resumed payment by payment: first see who paused and why.
     (Offer.RESUME, frozenset({Status.STOPPED, Status.EXCEPTION}) | _BACK),
     (Offer.DIAGNOSE, STOPPED_STATUSES | _BACK | {Status.UNKNOWN}),

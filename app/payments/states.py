@@ -108,6 +108,7 @@ STOPPABLE: Final = frozenset(
 COVERABLE: Final = STOPPABLE | {Stage.UNKNOWN, Stage.FAILED, Stage.RETURNED}
 # Given to the bank, and no result yet.
 UNDECIDED: Final = frozenset({Stage.SUBMITTED, Stage.BANK_PROCESSING, Stage.UNKNOWN})
+UNDECIDED_STATUSES: Final = frozenset(Status(stage) for stage in UNDECIDED)
 EDITABLE: Final = STOPPABLE | {Stage.FAILED, Stage.RETURNED}
 RESUMABLE: Final = STOPPABLE | {Stage.FAILED, Stage.RETURNED}
 # A resumption passes every normal level and one more, so it leads straight to 待执行.

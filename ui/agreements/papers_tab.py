@@ -7,7 +7,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from app.access.rights import RIGHT_LABELS, Right
+from app.access.rights import Right
 from app.agreements.attaching import (
     PAPER_LABELS,
     Added,
@@ -153,10 +153,7 @@ class PapersTab(QWidget):
         rows = self.table.selected_rows()
         row = rows[0] if len(rows) == 1 else None
         none = "" if row is not None else self.tr("请先选择一个附件。")
-        manage = ""
-        if not self._context.may(Right.AGREEMENT_MANAGE):
-            label = RIGHT_LABELS[Right.AGREEMENT_MANAGE]
-            manage = self.tr("您没有“%1”权限。").replace("%1", label)
+        manage = self._context.why_denied(Right.AGREEMENT_MANAGE)
         view, withdraw = none, manage or none
         if row is not None and row.type not in _SHOWN:
             view = self.tr("这类文件请另存为后用相应的程序打开。")

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QPushButton, QSpinBox, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from app.access.rights import RIGHT_LABELS, Right
+from app.access.rights import Right
 from app.agreements.bank_terms import MOST_DAYS, BankTermLine, SetBankTerm, set_bank_term
 from app.agreements.prospects import USUAL_BANK_DAYS
 from app.core.clock import local_text
@@ -75,10 +75,8 @@ class BankTermsTab(QWidget):
         return made
 
     def _judge(self, _: object = None) -> None:
-        may = self._context.may(Right.RULE_CHANGE)
-        why = "" if len(self.table.selected_rows()) == 1 else self.tr("请先选择一家银行。")
-        if not may:
-            why = self.tr("您没有“%1”权限。").replace("%1", RIGHT_LABELS[Right.RULE_CHANGE])
+        none = "" if len(self.table.selected_rows()) == 1 else self.tr("请先选择一家银行。")
+        why = self._context.why_denied(Right.RULE_CHANGE) or none
         self.edit.setEnabled(not why)
         self.edit.setToolTip(why)
 

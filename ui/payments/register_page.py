@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.access.rights import RIGHT_LABELS, Right
+from app.access.rights import Right
 from ui import messages
 from ui.context import Context
 from ui.payments.filter_place import FilterPlace
@@ -185,9 +185,8 @@ class RegisterPage(QWidget, Generic[Row]):
 
     def offer(self, name: str, why: str, *, right: Right | None = None, free: bool = False) -> None:
         """Let a button be used, or say why not. free: it needs no right."""
-        needed = right or self._right
-        if not free and not self._context.may(needed):
-            why = self.tr("您没有“%1”权限。").replace("%1", RIGHT_LABELS[needed])
+        if not free:
+            why = self._context.why_denied(right or self._right) or why
         self.buttons[name].setEnabled(not why)
         self.buttons[name].setToolTip(why)
 

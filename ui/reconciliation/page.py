@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.access.rights import RIGHT_LABELS, Right
+from app.access.rights import Right
 from app.core.errors import BadInput
 from app.reconciliation.leftovers import AlarmKind
 from app.reconciliation.overview import (
@@ -211,8 +211,7 @@ class ReconcilePage(QWidget):
 
     def _allow(self, name: str, right: Right, why: str) -> None:
         """Let a button be used by who has the right, or say why not."""
-        if not self._context.may(right):
-            why = self.tr("您没有“%1”权限。").replace("%1", RIGHT_LABELS[right])
+        why = self._context.why_denied(right) or why
         self.buttons[name].setEnabled(not why)
         self.buttons[name].setToolTip(why)
 

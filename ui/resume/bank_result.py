@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from app.access.rights import RIGHT_LABELS, Right
+from app.access.rights import Right
 from app.accounts.choices import PayingChoices, paying_choices
 from app.core.clock import local_text
 from app.payments import sending
@@ -227,8 +227,7 @@ class BankResultPage(QWidget):
         for button, right, fits in offers:
             why = "" if fits else self.tr("当前为“%1”，不能办理。")
             why = why.replace("%1", STATUS_LABELS[status])
-            if not self._context.may(right):
-                why = self.tr("您没有“%1”权限。").replace("%1", RIGHT_LABELS[right])
+            why = self._context.why_denied(right) or why
             button.setEnabled(not why and not self._busy)
             button.setToolTip(why)
             following = button.objectName() == f"bank_result.{_NEXT.get(status, '')}"

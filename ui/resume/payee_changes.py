@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.access.rights import RIGHT_LABELS, Right
+from app.access.rights import Right
 from app.core.clock import local_text
 from app.payees.changes import ChangeState
 from app.payments.detail import payee_changes
@@ -156,9 +156,7 @@ class PayeeChangesPage(QWidget):
     def _why_not(self, change: ChangeLine) -> str:
         if change.state is not ChangeState.ASKED:
             return self.tr("该变更单已办结。")
-        if not self._context.may(Right.PAYEE_CONFIRM):
-            return self.tr("您没有“%1”权限。").replace("%1", RIGHT_LABELS[Right.PAYEE_CONFIRM])
-        return ""
+        return self._context.why_denied(Right.PAYEE_CONFIRM)
 
     def _show_payment(self) -> None:
         row = self.table.current_row()

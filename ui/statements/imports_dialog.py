@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from app.access.rights import RIGHT_LABELS, Right
+from app.access.rights import Right
 from app.core.clock import local_text
 from app.statements.parsed import PROOF_LABELS, Proof
 from app.statements.undoing import ImportLine, import_lines, undo_import
@@ -103,14 +103,11 @@ class ImportsDialog(QDialog):
         return rows[0] if len(rows) == 1 else None
 
     def _offer(self) -> None:
-        row, why = self._chosen(), ""
-        if not self._context.may(Right.STATEMENT_IMPORT):
-            label = RIGHT_LABELS[Right.STATEMENT_IMPORT]
-            why = self.tr("您没有“%1”权限。").replace("%1", label)
-        elif row is None:
-            why = self.tr("请先选择一次导入。")
+        row, why = self._chosen(), self._context.why_denied(Right.STATEMENT_IMPORT)
+        if row is None:
+            why = why or self.tr("请先选择一次导入。")
         elif row.undone_at is not None:
-            why = self.tr("这次导入已被撤销。")
+            why = why or self.tr("这次导入已被撤销。")
         self.buttons["undo"].setEnabled(not why)
         self.buttons["undo"].setToolTip(why)
         self.buttons["copy"].setEnabled(bool(self.table.selected_rows()))

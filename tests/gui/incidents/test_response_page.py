@@ -14,7 +14,6 @@ from app.incidents.flow import FAIL
 from app.incidents.opening import OpenIncident, open_incident
 from app.incidents.response_view import response
 from app.incidents.states import (
-    Cause,
     IncidentState,
     Outside,
     Severity,
@@ -28,6 +27,7 @@ from app.payments.detail import payment_detail
 from app.payments.diagnosis.facts import SystemFacts
 from app.payments.offers import Offer
 from app.payments.states import Status
+from tests.support.incidents import take_on
 from ui.incidents.dialogs import CauseDialog, OpenDialog
 from ui.incidents.page import IncidentsPage
 from ui.incidents.response.archive_dialogs import MeasureDialog, ReviewDialog
@@ -72,9 +72,7 @@ def version(db, people):
 
 
 def cause(db, people, number):
-    cases.take_over(db, people.clerk, number, version(db, people))
-    now = version(db, people)
-    cases.set_cause(db, people.clerk, number, Cause.BANK_INTERFACE, "渠道报错", now)
+    take_on(db, people.clerk, number, "渠道报错")
 
 
 def again(qtbot, page, until):

@@ -4,11 +4,10 @@ from datetime import date
 
 import pytest
 
-from app.incidents import cases
-from app.incidents.case_view import incident_lines
 from app.incidents.opening import OpenIncident, open_incident
 from app.incidents.planning.statistics import By
-from app.incidents.states import Cause, Severity, Step
+from app.incidents.states import Severity, Step
+from tests.support.incidents import take_on
 from ui.incidents.planning.page import StatisticsPage
 from ui.incidents.planning.similar_dialog import SimilarDialog
 from ui.incidents.response.page import ResponsePage
@@ -24,14 +23,7 @@ def two(founded, people, channels, make_account, make_payment):
         number = open_incident(
             founded, people.clerk, OpenIncident((), Severity.P2, "x", payments=(payment.number,))
         )
-        for act in (
-            lambda v, n=number: cases.take_over(founded, people.clerk, n, v),
-            lambda v, n=number: cases.set_cause(
-                founded, people.clerk, n, Cause.BANK_INTERFACE, "报错", v
-            ),
-        ):
-            rows = incident_lines(founded, people.clerk)
-            act(next(row.version for row in rows if row.number == number))
+        take_on(founded, people.clerk, number, "报错")
         numbers.append(number)
     return numbers
 

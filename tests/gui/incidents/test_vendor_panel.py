@@ -7,8 +7,6 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from app.agreements.confirming import Scan
-from app.incidents import cases
-from app.incidents.case_view import incident_lines
 from app.incidents.evidence.keeping import (
     AddEvidence,
     Category,
@@ -21,6 +19,7 @@ from app.incidents.states import Cause, Severity, Step
 from app.incidents.vendor.error_codes import dictionary
 from app.incidents.vendor.ticket_form import TicketState
 from app.incidents.vendor.tickets import tickets
+from tests.support.incidents import take_on
 from ui.incidents.response.page import ResponsePage
 from ui.incidents.vendor.codes_dialog import CodesDialog
 from ui.incidents.vendor.log_page import LogPage, LogWanted
@@ -49,11 +48,7 @@ def opened(founded, people, channels, make_account, make_payment):
     made = open_incident(
         founded, people.clerk, OpenIncident((), Severity.P1, "网银报错", payments=(payment,))
     )
-    for act in (cases.take_over,):
-        act(founded, people.clerk, made, version(founded, people))
-    cases.set_cause(
-        founded, people.clerk, made, Cause.SYSTEM_FAULT, "程序报错", version(founded, people)
-    )
+    take_on(founded, people.clerk, made, "程序报错", Cause.SYSTEM_FAULT)
     return made
 
 
@@ -70,11 +65,6 @@ def panel(qtbot, show_page, people, opened, proof, log):
     qtbot.waitUntil(lambda: page._found is not None)
     page._go(Step.VENDOR)
     return page.panels[Step.VENDOR]
-
-
-def version(db, people):
-    [line] = incident_lines(db, people.clerk)
-    return line.version
 
 
 def dialog_of(qtbot, parent, kind):

@@ -13,8 +13,9 @@ from app.incidents.case_view import incident_lines
 from app.incidents.closing import reporting
 from app.incidents.closing.reviewing import Review, write_review
 from app.incidents.opening import OpenIncident, open_incident
-from app.incidents.states import Cause, Severity
+from app.incidents.states import Severity
 from tests.support.commands import PASSWORD
+from tests.support.incidents import take_on
 
 
 def version(db, who):
@@ -26,8 +27,7 @@ def version(db, who):
 def approved(founded, people):
     who = people.clerk
     made = open_incident(founded, who, OpenIncident((), Severity.P2, "网银打不开", "网银无法登录"))
-    cases.take_over(founded, who, made, version(founded, who))
-    cases.set_cause(founded, who, made, Cause.BANK_INTERFACE, "维护", version(founded, who))
+    take_on(founded, who, made, "维护")
     cases.resolve(founded, who, made, "已恢复", version(founded, who))
     write_review(founded, who, made, Review("接口中断", "没有备用渠道"))
     edition = reporting.prepare_report(founded, who, made)

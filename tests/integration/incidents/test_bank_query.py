@@ -9,11 +9,11 @@ from app.agreements.sending import record_dispatch
 from app.audit.queries import AuditFilter, entries
 from app.core.errors import BadInput, Conflict
 from app.documents.preview import page_text
-from app.incidents import acting_on, cases
+from app.incidents import acting_on
 from app.incidents.bank_query import issue_queries, preview_queries
 from app.incidents.case_view import incident_lines, timeline
 from app.incidents.opening import OpenIncident, join_incident, open_incident
-from app.incidents.states import Cause, Severity
+from app.incidents.states import Severity
 from app.letters.dispatching import RecordDispatch
 from app.letters.errors import LetterKnown, SetupMissing
 from app.letters.setup import Setup, save_setup
@@ -22,6 +22,7 @@ from app.payments import sending
 from app.payments.answers import CheckResult, RecordCheck
 from app.payments.detail import payment_detail
 from app.payments.diagnosis.facts import SystemFacts
+from tests.support.incidents import take_on
 
 
 @pytest.fixture
@@ -53,14 +54,7 @@ def caused(founded, people, send):
     number = open_incident(
         founded, people.clerk, OpenIncident((), Severity.P1, "没有回执", payments=(send(),))
     )
-    for act in (
-        lambda version: cases.take_over(founded, people.clerk, number, version),
-        lambda version: cases.set_cause(
-            founded, people.clerk, number, Cause.BANK_INTERFACE, "渠道报错", version
-        ),
-    ):
-        [line] = incident_lines(founded, people.clerk)
-        act(line.version)
+    take_on(founded, people.clerk, number, "渠道报错")
     return number
 
 

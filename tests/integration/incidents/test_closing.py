@@ -47,6 +47,7 @@ from app.incidents.response_view import response
 from app.incidents.states import Cause, ReportState, Severity, Step, StepState, TaskState
 from app.payments.diagnosis.facts import SystemFacts
 from app.storage.kept import LARGEST
+from tests.support.incidents import take_on
 from tests.support.paper_files import pdf, picture
 
 PDF, PNG = pdf(), picture("PNG")
@@ -58,10 +59,7 @@ def number(founded, people):
     made = open_incident(
         founded, people.clerk, OpenIncident((), Severity.P2, "网银打不开", "网银无法登录")
     )
-    cases.take_over(founded, people.clerk, made, version(founded, people))
-    cases.set_cause(
-        founded, people.clerk, made, Cause.BANK_INTERFACE, "银行维护", version(founded, people)
-    )
+    take_on(founded, people.clerk, made, "银行维护")
     return made
 
 

@@ -24,9 +24,10 @@ from app.incidents.contacts.waiting import BeginWait, begin_wait
 from app.incidents.evidence.keeping import AddEvidence, Category, add_evidence
 from app.incidents.model import IncidentEntry
 from app.incidents.opening import OpenIncident, open_incident
-from app.incidents.states import Cause, Outside, Severity
+from app.incidents.states import Outside, Severity
 from app.storage.errors import DiskFull
 from app.storage.model import StoredFile
+from tests.support.incidents import take_on
 
 # More than the free room in the pages of a small database.
 LONG = "长" * 200_000
@@ -45,10 +46,7 @@ def number(founded, people, channels, make_account, make_payment):
     made = open_incident(
         founded, people.clerk, OpenIncident((), Severity.P1, "报错", payments=(payment.number,))
     )
-    cases.take_over(founded, people.clerk, made, version(founded, people))
-    cases.set_cause(
-        founded, people.clerk, made, Cause.BANK_INTERFACE, "报错", version(founded, people)
-    )
+    take_on(founded, people.clerk, made, "报错")
     return made
 
 

@@ -6,11 +6,11 @@ import pytest
 
 from app.access.errors import Denied
 from app.incidents import cases
-from app.incidents.case_view import incident_lines
 from app.incidents.closing.reviewing import Review, write_review
 from app.incidents.opening import OpenIncident, open_incident
 from app.incidents.planning import past
 from app.incidents.states import Cause, IncidentState, Severity
+from tests.support.incidents import take_on, version_of
 
 
 @pytest.fixture
@@ -27,16 +27,12 @@ def make(founded, people, make_payment, account, clock):
         number = open_incident(
             founded, people.clerk, OpenIncident((), Severity.P2, "x", payments=(payment.number,))
         )
-
-        def version():
-            rows = incident_lines(founded, people.clerk)
-            return next(row.version for row in rows if row.number == number)
-
-        cases.take_over(founded, people.clerk, number, version())
-        cases.set_cause(founded, people.clerk, number, cause, "报错", version())
+        take_on(founded, people.clerk, number, "报错", cause)
         if hours is not None:
             clock.move_to(clock.now() + timedelta(hours=hours))
-            cases.resolve(founded, people.clerk, number, "已恢复", version())
+            cases.resolve(
+                founded, people.clerk, number, "已恢复", version_of(founded, people.clerk, number)
+            )
         return number
 
     return made

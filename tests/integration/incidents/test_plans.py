@@ -10,8 +10,6 @@ from sqlalchemy.exc import DBAPIError
 from app.access.errors import Denied
 from app.core.errors import BadInput, Conflict, NotFound
 from app.documents.preview import page_text
-from app.incidents import cases
-from app.incidents.case_view import incident_lines
 from app.incidents.contacts.briefings import proposed_text
 from app.incidents.daily import daily_check
 from app.incidents.opening import OpenIncident, open_incident
@@ -28,6 +26,7 @@ from app.incidents.planning.plans import (
 from app.incidents.response_view import response
 from app.incidents.states import Cause, Severity, Step
 from app.payments.diagnosis.facts import SystemFacts
+from tests.support.incidents import take_on
 
 PLAN = SavePlan(
     "银行接口异常应急预案",
@@ -118,12 +117,7 @@ def test_that_the_response_shows_the_plan_of_its_cause(founded, people):  # B5.5
         founded, people.clerk, OpenIncident((), Severity.P2, "网银打不开", "网银无法登录")
     )
     assert response(founded, people.clerk, number).plan is None
-    for act in (
-        lambda v: cases.take_over(founded, people.clerk, number, v),
-        lambda v: cases.set_cause(founded, people.clerk, number, Cause.BANK_INTERFACE, "报错", v),
-    ):
-        [line] = incident_lines(founded, people.clerk)
-        act(line.version)
+    take_on(founded, people.clerk, number, "报错")
     seen = response(founded, people.clerk, number)
     plan = seen.plan
     assert plan.todo[Step.BANK] == ("逐笔核实",)

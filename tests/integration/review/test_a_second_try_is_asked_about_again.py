@@ -6,16 +6,16 @@ import pytest
 
 from app.agreements.letter_view import SlotState, letter_slots
 from app.agreements.sending import record_dispatch
-from app.incidents import acting_on, cases
+from app.incidents import acting_on
 from app.incidents.bank_query import issue_queries
-from app.incidents.case_view import incident_lines
 from app.incidents.opening import OpenIncident, open_incident
-from app.incidents.states import Cause, Severity
+from app.incidents.states import Severity
 from app.letters.dispatching import RecordDispatch
 from app.letters.errors import LetterKnown
 from app.letters.setup import Setup, save_setup
 from app.letters.states import Carrier
 from app.payments.answers import CheckResult, RecordCheck
+from tests.support.incidents import take_on
 
 
 @pytest.fixture
@@ -31,14 +31,7 @@ def asked(founded, desk, people, payment):
     number = open_incident(
         founded, people.clerk, OpenIncident((), Severity.P1, "没有回执", payments=(payment.number,))
     )
-    for act in (
-        lambda version: cases.take_over(founded, people.clerk, number, version),
-        lambda version: cases.set_cause(
-            founded, people.clerk, number, Cause.BANK_INTERFACE, "渠道报错", version
-        ),
-    ):
-        [line] = incident_lines(founded, people.clerk)
-        act(line.version)
+    take_on(founded, people.clerk, number, "渠道报错")
     [letter] = issue_queries(founded, people.clerk, number, [payment.number])
     today = founded.clock.now().astimezone(founded.tz).date()
     record_dispatch(founded, people.clerk, RecordDispatch(letter, Carrier.COUNTER, today, "柜员"))

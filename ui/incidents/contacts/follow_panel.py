@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QSplitter, QVBoxLayout, QWidget
 
-from app.access.rights import RIGHT_LABELS, Right
+from app.access.rights import Right
 from app.incidents.contacts import waiting
 from app.incidents.contacts.briefings import BriefingLine
 from app.incidents.contacts.following import Followed, followed
@@ -128,9 +128,7 @@ class FollowPanel(QWidget):
             return ""
         if told.way == "SYSTEM":
             return tr("须由 %1 本人确认知悉。").replace("%1", told.recipient)
-        if self.context.may(Right.INCIDENT_HANDLE):
-            return ""
-        return tr("您没有“%1”权限。").replace("%1", RIGHT_LABELS[Right.INCIDENT_HANDLE])
+        return self.context.why_denied(Right.INCIDENT_HANDLE)
 
     def _why_not(self) -> str:
         return why_not(self.context, self._found, Right.INCIDENT_HANDLE)

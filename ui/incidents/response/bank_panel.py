@@ -16,7 +16,7 @@ from app.incidents.states import Outside, Step, TaskState
 from app.incidents.tasks import TaskLine
 from app.payments.detail import payment_detail
 from app.payments.records import HoldLine, PaymentDetail
-from app.payments.states import HoldScope, Status
+from app.payments.states import UNDECIDED_STATUSES, HoldScope
 from ui.context import Context
 from ui.incidents.looks import tr
 from ui.incidents.response.dialogs import EndTaskDialog, PaperDialog, TaskDialog
@@ -29,15 +29,12 @@ from ui.resume.sheet_dialog import SheetDialog
 from ui.widgets.key_values import KeyValues
 from ui.widgets.simple_table import SimpleTable
 
-_UNKNOWN = frozenset({Status.SUBMITTED, Status.BANK_PROCESSING, Status.UNKNOWN})
-
 
 class BankPanel(StepPanel):
     """联系银行: each payment's result, sub-tasks with their papers, and holds until it is clear."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, Step.BANK, parent)
-        self._choices: PayingChoices | None = None
         self.act("check", tr("登记银行核实…"), self._check)
         self.act("letter", tr("付款查询函…"), self._letter)
         self.act("talk", tr("登记联系记录…"), lambda: self.talk(Outside.BANK))
@@ -83,7 +80,7 @@ class BankPanel(StepPanel):
         row, task = self.payments.current_row(), self.tasks.current_row()
         pick = tr("请先在上面选择一笔付款。") if row is None else ""
         settled = tr("该笔付款没有待核实的银行结果。")
-        sure = settled if row is not None and row.status not in _UNKNOWN else ""
+        sure = settled if row is not None and row.status not in UNDECIDED_STATUSES else ""
         self.offer("check", locked or pick or sure, Right.BANK_ANSWER_RECORD)
         unknown = tr("没有待向银行查询结果的付款。") if not self._to_ask() else ""
         self.offer("letter", locked or unknown)
@@ -131,8 +128,8 @@ class BankPanel(StepPanel):
     def _to_ask(self) -> list[str]:
         """The chosen payments whose result is unknown; all such while none of them is chosen."""
         chosen = self.payments.selected_rows()
-        wanted = [one.number for one in chosen if one.status in _UNKNOWN]
-        every = (one.number for one in self.payments.all_rows() if one.status in _UNKNOWN)
+        wanted = [one.number for one in chosen if one.status in UNDECIDED_STATUSES]
+        every = (one.number for one in self.payments.all_rows() if one.status in UNDECIDED_STATUSES)
         return wanted or list(every)
 
     def _letter(self) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.access.guard import Actor
-from app.access.rights import RIGHT_LABELS, Right
+from app.access.rights import Right
 from app.core.clock import local_text
 from app.incidents import steps
 from app.incidents.response_view import Response, StepView
@@ -195,9 +195,7 @@ def why_not(context: Context, found: Response | None, right: Right) -> str:
         return tr("请先选择一个事件。")
     if found.line.state is IncidentState.CLOSED:
         return tr("事件已关闭，不能再修改。")
-    if not context.may(right):
-        return tr("您没有“%1”权限。").replace("%1", RIGHT_LABELS[right])
-    return ""
+    return context.why_denied(right)
 
 
 def offer(button: QPushButton, why: str) -> None:
